@@ -1,0 +1,33 @@
+// The one error class of every package. A code is stable and documented; `why` says what went wrong in the framework's
+// terms, `fix` what to change. `at` and `related` name places (the write, the loader that was running …).
+
+/** Text of one entry of a package's error catalogue. */
+export interface ErrorEntry {
+  readonly message: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+/** An error of Vango: a stable code, the cause and the fix. Each code has a page under `docs/errors/`. */
+export class VangoError extends Error {
+  readonly code: `VANGO_${string}`;
+  readonly why: string;
+  readonly fix: string;
+  declare readonly at?: string;
+  declare readonly related?: string;
+
+  constructor(
+    code: `VANGO_${string}`,
+    entry: ErrorEntry,
+    detail?: { readonly message?: string; readonly at?: string; readonly related?: string; readonly cause?: unknown },
+  ) {
+    const message = detail?.message === undefined ? entry.message : `${entry.message} ${detail.message}`;
+    super(`${code}: ${message}`, detail?.cause === undefined ? undefined : { cause: detail.cause });
+    this.name = "VangoError";
+    this.code = code;
+    this.why = entry.why;
+    this.fix = entry.fix;
+    if (detail?.at !== undefined) this.at = detail.at;
+    if (detail?.related !== undefined) this.related = detail.related;
+  }
+}
