@@ -1,0 +1,77 @@
+// Catalogue of the errors of persistence. Each is a PersistError with a `kind` that code can switch on: a value or session
+// over its budget, a store that failed, bytes or names that cannot be stored. The stored value is untouched by all of them,
+// except that a `storage` failure may have happened after the write: its outcome is unknown, and a retry is safe.
+import { VangoError, type ErrorEntry } from "@vango/core";
+
+/** What kind of persistence failure it was. */
+export type PersistErrorKind = "value-budget" | "session-budget" | "storage" | "codec";
+
+export const PERSIST_ERRORS = {
+  VANGO_PERSIST_VALUE_BUDGET: {
+    message: "A persisted value is larger than its budget.",
+    why: "Persisted values are small state that follows a tab across deploys; the previous value is kept.",
+    fix: "Keep an id and load the data with setup.resource, or raise the budget valueBytes.",
+  },
+  VANGO_PERSIST_SESSION_BUDGET: {
+    message: "The persisted state of this session is larger than its budget.",
+    why: "All keys of a session together have a budget; the whole commit was refused and the previous values are kept.",
+    fix: "Remove keys that are not needed after a reload, or raise the budget sessionBytes.",
+  },
+  VANGO_PERSIST_STORAGE: {
+    message: "The store failed.",
+    why: "The backend refused, timed out or is gone. Whether the operation was applied is unknown.",
+    fix: "Check the store. Values stay in memory and are written again; operations of the port may be repeated safely.",
+  },
+  VANGO_PERSIST_CODEC: {
+    message: "This cannot be stored.",
+    why: "A value, its meta or a name (session id, owner, key) is not one that every store can hold and give back unchanged.",
+    fix: "Names are 1 to 256 bytes of well-formed text without control characters; values are Uint8Array.",
+  },
+} as const satisfies Record<`VANGO_${string}`, ErrorEntry>;
+
+const CODE = {
+  "value-budget": "VANGO_PERSIST_VALUE_BUDGET",
+  "session-budget": "VANGO_PERSIST_SESSION_BUDGET",
+  storage: "VANGO_PERSIST_STORAGE",
+  codec: "VANGO_PERSIST_CODEC",
+} as const satisfies Record<PersistErrorKind, keyof typeof PERSIST_ERRORS>;
+
+/** What a persistence error tells beside its kind. Sizes and limits in bytes. */
+export interface PersistErrorDetail {
+  /** The state key; empty when the error is not about one key. */
+  readonly key?: string;
+  readonly size?: number;
+  readonly limit?: number;
+  readonly message?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * A failure of persistence.
+ *
+ * @example
+ * if (error instanceof PersistError && error.kind === "value-budget") console.warn(error.key, error.size, error.limit);
+ */
+export class PersistError extends VangoError {
+  readonly kind: PersistErrorKind;
+  readonly key: string;
+  declare readonly size?: number;
+  declare readonly limit?: number;
+
+  constructor(kind: PersistErrorKind, detail: PersistErrorDetail = {}) {
+    const code = CODE[kind];
+    const parts: string[] = [];
+    if (detail.message !== undefined) parts.push(detail.message);
+    if (detail.key !== undefined && detail.key !== "") parts.push(`Key ${JSON.stringify(detail.key)}.`);
+    if (detail.size !== undefined && detail.limit !== undefined) parts.push(`${detail.size} bytes, limit ${detail.limit}.`);
+    super(code, PERSIST_ERRORS[code], {
+      ...(parts.length > 0 ? { message: parts.join(" ") } : {}),
+      ...(detail.cause === undefined ? {} : { cause: detail.cause }),
+    });
+    this.name = "PersistError";
+    this.kind = kind;
+    this.key = detail.key ?? "";
+    if (detail.size !== undefined) this.size = detail.size;
+    if (detail.limit !== undefined) this.limit = detail.limit;
+  }
+}

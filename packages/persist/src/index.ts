@@ -1,0 +1,22 @@
+// Public surface of @vango/persist.
+export { PersistError, PERSIST_ERRORS, type PersistErrorDetail, type PersistErrorKind } from "./errors.js";
+export { PERSIST_LIMITS, type StoreBudgets } from "./limits.js";
+export { firstEpoch, nextEpoch, type Epoch } from "./epoch.js";
+export { budgetsOf, checkChanges, checkInit, checkMeta, checkName, checkSessionSize, nameBytes, sizeAfter, valuesSize, type Budgets } from "./measure.js";
+export type {
+  Changes,
+  ClaimOptions,
+  ClaimResult,
+  CommitResult,
+  CreateResult,
+  OwnerResult,
+  Refusal,
+  SessionInit,
+  SessionRecord,
+  SessionStore,
+  StoreStats,
+  SweepResult,
+  Survives,
+  Values,
+} from "./store.js";
+export { memoryStore, type MemoryStoreOptions } from "./memory-store.js";
