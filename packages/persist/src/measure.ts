@@ -19,7 +19,7 @@ export function budgetsOf(given: StoreBudgets | undefined): Budgets {
 
 const encoder = new TextEncoder();
 /** Control characters and lone surrogates: some backends refuse or change them. */
-const UNSTORABLE = /[\u0000-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
 
 /** Length of a name in UTF-8 bytes. */
 export function nameBytes(name: string): number {
