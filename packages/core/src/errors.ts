@@ -122,7 +122,7 @@ export const CORE_ERRORS = {
     why: "Typed helpers (inc, append, setKey …) check the current value at run time too.",
     fix: "Use set or update, or correct the signal's initial value.",
   },
-  VANGO_VALUE_FROZEN_INDEX: {
+  VANGO_LIST_INDEX: {
     message: "A list helper got an index outside the list.",
     why: "Reading or writing outside the list would leave holes.",
     fix: "Check the index against the list's length before the call.",
@@ -136,6 +136,11 @@ export const CORE_ERRORS = {
     message: "This call needs a route.",
     why: "urlParam, routeForm and ctx.route belong to a page of the router.",
     fix: "Render the component inside a page of createApp.",
+  },
+  VANGO_JSX_NOT_COMPILED: {
+    message: "JSX reached the runtime uncompiled.",
+    why: "Vango compiles JSX to templates before it runs; this module was built by the automatic JSX runtime instead.",
+    fix: "Set \"jsx\": \"preserve\" in tsconfig.json and add the compiler: vango() from @vango/codegen/vite or @vango/codegen/esbuild, or start Node with --import @vango/codegen/register. Without a build step, use the html`…` tag.",
   },
 } as const satisfies Record<`VANGO_${string}`, ErrorEntry>;
 
