@@ -1,0 +1,84 @@
+// A memo: a lazy, cached, derived value. It recomputes when it is read after one of its sources changed, and wakes its
+// readers only if its value changed by `equals`. A memo that is read while it computes is a cycle, reported with its path.
+import type { Link } from "alien-signals/system";
+import type { SignalOptions } from "../view/types.js";
+import { coreError } from "../errors.js";
+import {
+  DIRTY,
+  endTracking,
+  isStale,
+  MUTABLE,
+  NONE,
+  RECURSED_CHECK,
+  running,
+  shallowPropagate,
+  startTracking,
+  track,
+  type GraphNode,
+} from "./system.js";
+
+const UNSET = Symbol("unset");
+/** Memos that are computing now, outermost first: the path of a cycle. */
+const computing: MemoNode<unknown>[] = [];
+
+export class MemoNode<T> implements GraphNode {
+  flags: number = NONE;
+  deps: Link | undefined = undefined;
+  depsTail: Link | undefined = undefined;
+  subs: Link | undefined = undefined;
+  subsTail: Link | undefined = undefined;
+  value: T | typeof UNSET = UNSET;
+
+  constructor(
+    readonly fn: () => T,
+    readonly options: SignalOptions<T> | undefined,
+  ) {}
+
+  get(): T {
+    const value = this.peek();
+    if (running.sub !== undefined) track(this);
+    return value;
+  }
+
+  peek(): T {
+    if ((this.flags & RECURSED_CHECK) !== 0) throw this.#cycle();
+    if (this.value === UNSET || isStale(this)) {
+      if (this.refresh()) shallowPropagate(this);
+    }
+    return this.value as T;
+  }
+
+  refresh(): boolean {
+    const writable = running.writable;
+    const phase = running.phase;
+    running.writable = undefined;
+    if (phase === "handler" || phase === "effect") running.phase = "render";
+    this.flags = MUTABLE | RECURSED_CHECK;
+    const prev = startTracking(this);
+    computing.push(this as MemoNode<unknown>);
+    let done = false;
+    try {
+      const next = this.fn();
+      done = true;
+      const old = this.value;
+      const equals = this.options?.equals;
+      if (old !== UNSET && (equals === undefined ? Object.is(old, next) : equals(old as T, next))) return false;
+      this.value = next;
+      return true;
+    } finally {
+      computing.pop();
+      this.flags &= ~RECURSED_CHECK;
+      endTracking(this, prev);
+      running.writable = writable;
+      running.phase = phase;
+      // A memo that threw has no value: it stays dirty, so that the next reader sees the error or a new value.
+      if (!done) this.flags |= DIRTY;
+    }
+  }
+
+  #cycle(): Error {
+    const from = computing.indexOf(this as MemoNode<unknown>);
+    const path = [...computing.slice(from), this as MemoNode<unknown>].map((m, i) => m.options?.name ?? m.fn.name ?? `memo ${i + 1}`);
+    return coreError("VANGO_CYCLE", { message: path.map((p) => (p === "" ? "memo" : p)).join(" → ") });
+  }
+}

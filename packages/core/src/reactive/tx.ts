@@ -1,0 +1,33 @@
+// tx(): a group of writes that stands or falls together inside a turn. Nested groups roll back alone when they throw.
+import { coreError } from "../errors.js";
+import { running } from "./system.js";
+import { rollback, savepoint } from "./undo.js";
+
+/** What a turn starts after its commit; a rolled back group takes its entries back too. */
+export interface AfterCommit {
+  readonly after: unknown[];
+}
+
+export function tx<R>(fn: () => R): R;
+export function tx<R>(name: string, fn: () => R): R;
+/**
+ * Runs writes as one group: if `fn` throws, every signal it wrote has its old value again and nothing it started begins.
+ * Inside a turn all writes are batched anyway; `tx` adds the rollback and, with a name, a label for logs and devtools.
+ *
+ * @example
+ * tx("checkout", () => { cart.set([]); step.set("done"); });
+ */
+export function tx<R>(nameOrFn: string | (() => R), fn?: () => R): R {
+  const body = typeof nameOrFn === "function" ? nameOrFn : (fn as () => R);
+  if (running.writable === undefined) throw coreError("VANGO_PHASE", { message: "tx() needs a phase that may write." });
+  const after = (running.writable as Partial<AfterCommit>).after;
+  const mark = savepoint();
+  const started = after?.length ?? 0;
+  try {
+    return body();
+  } catch (error) {
+    rollback(mark);
+    if (after !== undefined) after.length = started;
+    throw error;
+  }
+}

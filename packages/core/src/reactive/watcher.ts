@@ -1,0 +1,41 @@
+// Base of everything that runs when its sources change: slots, rows, component renders, props, effects.
+import type { Link } from "alien-signals/system";
+import { endTracking, isStale, NONE, running, startTracking, unlinkAll, WATCHING, type GraphNode, type Watcher } from "./system.js";
+
+export abstract class WatcherNode implements GraphNode, Watcher {
+  flags: number = WATCHING;
+  deps: Link | undefined = undefined;
+  depsTail: Link | undefined = undefined;
+  // Nobody subscribes to a watcher: the fields exist on the prototype only, for the graph's shape.
+  declare subs: Link | undefined;
+  declare subsTail: Link | undefined;
+
+  abstract readonly depth: number;
+
+  /** Does the work; called only if a source really changed. */
+  protected abstract fire(): void;
+
+  run(): void {
+    if (this.flags === NONE) return;
+    const stale = isStale(this);
+    this.flags = (this.flags & ~(16 | 32)) | WATCHING;
+    if (stale) this.fire();
+  }
+
+  dispose(): void {
+    this.flags = NONE;
+    if (this.deps !== undefined) unlinkAll(this);
+  }
+}
+
+/** Runs `fn` as a fresh tracked run of `node`. */
+export function tracked<R>(node: GraphNode, fn: () => R): R {
+  const prev = startTracking(node);
+  const make = running.make;
+  try {
+    return fn();
+  } finally {
+    running.make = make;
+    endTracking(node, prev);
+  }
+}
