@@ -1,0 +1,46 @@
+// Every error code has one catalogue entry, a page docs/errors/<CODE>.md and a test that names it; no page is left of a code
+// that has gone. Catalogues are packages/*/src/errors.ts.
+import { files, packages, read } from "../lib/workspace.mjs";
+
+/** The codes that a catalogue defines: keys of an object, or `code: "…"`. @param {string} source @returns {string[]} */
+export function codesOf(source) {
+  const code = source.replace(/^\s*\/\/.*$/gm, "").replace(/\/\*[\s\S]*?\*\//g, "");
+  return [...new Set([...code.matchAll(/^\s*["']?(VANGO_[A-Z0-9_]+)["']?\s*:/gm), ...code.matchAll(/\bcode:\s*["'](VANGO_[A-Z0-9_]+)["']/g)].map((m) => m[1] ?? ""))];
+}
+
+/** What a page must have, so that it helps whoever looks the code up. */
+const sections = ["## Cause", "## Example", "## Fix"];
+
+export async function check() {
+  /** @type {string[]} */
+  const problems = [];
+  const tests = ["packages", "apps", "tests-e2e"].flatMap((path) => files(path, (f) => /\/(test|tests)\//.test(`/${f}`) || f.startsWith("tests-e2e/")))
+    .filter((f) => /\.(ts|tsx|mts)$/.test(f)).map(read).join("\n");
+  /** @type {Map<string, string>} */
+  const owners = new Map();
+  for (const { path } of packages()) {
+    const [catalogue] = files(`${path}/src`, (f) => f === `${path}/src/errors.ts`);
+    const codes = catalogue === undefined ? [] : codesOf(read(catalogue));
+    for (const code of codes) {
+      const other = owners.get(code);
+      if (other) problems.push(`${code} is in the catalogues of ${other} and ${path}`);
+      owners.set(code, path);
+    }
+  }
+  const pages = files("docs/errors", (f) => /\/VANGO_[A-Z0-9_]+\.md$/.test(f));
+  for (const [code, path] of owners) {
+    const page = pages.find((f) => f === `docs/errors/${code}.md`);
+    if (page === undefined) problems.push(`${code} (${path}) has no page docs/errors/${code}.md`);
+    else for (const section of sections) if (!read(page).includes(section)) problems.push(`${page} has no "${section}"`);
+    if (!new RegExp(`\\b${code}\\b`).test(tests)) problems.push(`${code} (${path}) is named by no test`);
+  }
+  for (const page of pages) {
+    const code = page.replace(/^.*\/|\.md$/g, "");
+    if (!owners.has(code)) problems.push(`${page}: no catalogue has this code`);
+  }
+  for (const { path } of packages())
+    for (const file of files(`${path}/src`, (f) => /\.(ts|tsx)$/.test(f)))
+      for (const [, code = ""] of read(file).matchAll(/["'](VANGO_[A-Z0-9_]+)["']/g))
+        if (!owners.has(code)) problems.push(`${file}: ${code} is in no catalogue`);
+  return { problems: [...new Set(problems)], note: `${owners.size} codes` };
+}

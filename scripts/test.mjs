@@ -1,0 +1,31 @@
+// `pnpm test [name …]`: provides what the tests need, builds, then runs every check and suite side by side on the cores there
+// are. The last line is `N passed, N failed`, the sum over all of them; the exit code is 0 only when none failed.
+import { availableParallelism } from "node:os";
+import { performance } from "node:perf_hooks";
+import { requireWorkspace } from "./lib/environment.mjs";
+import { say, seconds } from "./lib/say.mjs";
+import { jobs, names } from "./test/jobs.mjs";
+import { schedule } from "./test/schedule.mjs";
+import { report, total } from "./test/report.mjs";
+
+const start = performance.now();
+requireWorkspace();
+const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith("-"));
+const unknown = wanted.filter((name) => !names().includes(name));
+if (unknown.length > 0) {
+  say(`nothing to run is named ${unknown.join(", ")}; there are: ${names().join(", ")}`);
+  process.exit(1);
+}
+const cores = Math.max(2, availableParallelism());
+say(`Node ${process.versions.node} on ${process.platform} ${process.arch}, ${cores} cores`);
+/** @type {import("./test/report.mjs").Result[]} */
+const results = [];
+await schedule(jobs(wanted, (result) => {
+  results.push(result);
+  const { name, passed, failed, skipped, ms } = result;
+  say(`${seconds(performance.now() - start).padStart(8)}  ${failed === 0 ? "ok    " : "FAILED"} ${name}: ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""} (${seconds(ms)})`);
+}, (line) => say(`${seconds(performance.now() - start).padStart(8)}  ${line}`)), cores);
+report(results, performance.now() - start);
+const { passed, failed } = total(results);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+say(`${passed} passed, ${failed} failed`);

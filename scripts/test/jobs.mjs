@@ -1,0 +1,139 @@
+// The jobs of a test run and what each waits for. Every suite has its own process; every check counts as one test.
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { delimiter, dirname, join, relative } from "node:path";
+import { performance } from "node:perf_hooks";
+import { turboRun } from "../lib/build.mjs";
+import { provideChromium } from "../lib/chromium.mjs";
+import { provideNode24 } from "../lib/node24.mjs";
+import { run } from "../lib/process.mjs";
+import { tail } from "../lib/say.mjs";
+import { members, root } from "../lib/workspace.mjs";
+import { runSuite } from "./suite.mjs";
+
+/** @typedef {import("./report.mjs").Result} Result */
+
+const reports = join(root, "node_modules", ".cache", "vango", "test");
+const minute = 60_000;
+
+/** The native transport has a build for this machine, so its suite must run and nothing may be skipped. */
+const complete = process.versions.node.startsWith("20.") && process.platform === "linux" && process.arch === "x64" && glibc();
+
+function glibc() {
+  const header = /** @type {any} */ (process.report.getReport()).header;
+  return typeof header.glibcVersionRuntime === "string";
+}
+
+/** Checks by what they need: one process a group. `static` needs no build. */
+const groups = {
+  static: { checks: ["lint", "dependencies", "file-length", "spec-citations", "error-pages", "changelogs"], built: false },
+  packages: { checks: ["publint", "types", "client-size", "knip"], built: true },
+  docs: { checks: ["docs-snippets", "docs-build"], built: true },
+};
+
+/** Packages whose unit suites run on Node 24 too. */
+const onNode24 = ["core", "client", "server"];
+
+/** @typedef {{ name: string, dir: string, cores: number, built: boolean, browser: boolean, node24: boolean, must?: RegExp }} Suite */
+
+/** @returns {Suite[]} the longest first */
+function suites() {
+  const all = members();
+  /** @type {Suite[]} */
+  const list = [];
+  const e2e = all.find((m) => m.path === "tests-e2e");
+  if (e2e) list.push({ name: "e2e", dir: e2e.dir, cores: 2, built: true, browser: true, node24: false });
+  for (const m of all) {
+    if (m === e2e || !existsSync(join(m.dir, "vitest.config.ts"))) continue;
+    const must = m.short === "server" && complete ? { must: /uws|uWebSockets/i } : {};
+    list.push({ name: m.short, dir: m.dir, cores: 1, built: true, browser: false, node24: false, ...must });
+  }
+  if (process.versions.node.split(".")[0] !== "24")
+    for (const short of onNode24) {
+      const m = all.find((one) => one.short === short);
+      if (m) list.push({ name: `${short} (Node 24)`, dir: m.dir, cores: 1, built: true, browser: false, node24: true });
+    }
+  list.push({ name: "scripts", dir: join(root, "scripts"), cores: 1, built: false, browser: false, node24: false });
+  return list;
+}
+
+/** What `pnpm test NAME` can name. */
+export function names() {
+  return [...suites().map((s) => s.name), ...Object.values(groups).flatMap((g) => g.checks), "typecheck"];
+}
+
+/**
+ * @param {readonly string[]} wanted names, none for all
+ * @param {(result: Result) => void} done @param {(line: string) => void} say @returns {import("./schedule.mjs").Job[]}
+ */
+export function jobs(wanted, done, say) {
+  mkdirSync(reports, { recursive: true });
+  const want = (/** @type {string} */ name) => wanted.length === 0 || wanted.includes(name);
+  /** @type {import("../lib/chromium.mjs").Found} */
+  let chromium = { path: undefined, how: "not looked for" };
+  /** @type {import("../lib/node24.mjs").Found} */
+  let node24 = { path: undefined, how: "not looked for" };
+  let built = false;
+  const chosen = suites().filter((s) => want(s.name));
+  /** @type {import("./schedule.mjs").Job[]} */
+  const list = [];
+
+  const needsBuild = chosen.some((s) => s.built) || want("typecheck") || Object.values(groups).some((g) => g.built && g.checks.some(want));
+  if (needsBuild) list.push({ name: "build", cores: 2, async run() {
+    const log = join(reports, "build.log");
+    const ended = await turboRun(["build"], log, 10 * minute);
+    built = ended.code === 0;
+    const cached = /Cached:\s+(.*)/.exec(ended.output)?.[1] ?? "";
+    say(`build ${built ? "done" : "failed"} ${cached && `(${cached})`}`);
+    done({ name: "build", kind: "step", ms: ended.ms, passed: 0, failed: built ? 0 : 1, skipped: 0, log: relative(root, log), problems: built ? [] : [tail(ended.output, 60)] });
+  } });
+  if (chosen.some((s) => s.browser)) list.push({ name: "chromium", cores: 0, async run() {
+    chromium = await provideChromium(say);
+    say(chromium.path ? `browser: ${chromium.path} (${chromium.how})` : chromium.how);
+  } });
+  if (chosen.some((s) => s.node24)) list.push({ name: "node24", cores: 0, async run() {
+    node24 = await provideNode24();
+    say(node24.path ? `second Node: ${node24.how}` : node24.how);
+  } });
+
+  for (const suite of chosen) {
+    const after = [...suite.built ? ["build"] : [], ...suite.browser ? ["chromium"] : [], ...suite.node24 ? ["node24"] : []];
+    list.push({ name: suite.name, cores: suite.cores, after, async run() {
+      const start = performance.now();
+      const reason = suite.built && !built ? "not run: the build failed" : suite.browser && !chromium.path ? `not run: ${chromium.how}`
+        : suite.node24 && !node24.path ? `not run: ${node24.how}` : undefined;
+      if (reason !== undefined) return done({ name: suite.name, kind: "suite", ms: 0, passed: 0, failed: 1, skipped: 0, problems: [reason] });
+      const file = suite.name.replace(/[^a-z0-9]+/gi, "-").replace(/-$/, "");
+      const env = { ...chromium.path ? { CHROMIUM_PATH: chromium.path } : {},
+        ...suite.node24 && node24.path ? { PATH: `${dirname(node24.path)}${delimiter}${process.env.PATH ?? ""}` } : {} };
+      const result = await runSuite({ dir: suite.dir, name: file, reports, env, timeoutMs: 5 * minute, maySkip: !complete || suite.node24,
+        ...suite.node24 && node24.path ? { node: node24.path } : {}, ...suite.must ? { must: suite.must } : {} });
+      done({ ...result, name: suite.name, kind: "suite", ms: performance.now() - start, log: relative(root, join(reports, `${file}.log`)) });
+    } });
+  }
+
+  if (want("typecheck")) list.push({ name: "typecheck", after: ["build"], async run() {
+    const log = join(reports, "typecheck.log");
+    const ended = await turboRun(["typecheck"], log, 5 * minute, [], ["--only", "--concurrency=1", "--continue=always"]);
+    const own = await run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", "scripts"], { cwd: root, timeoutMs: 2 * minute });
+    const failed = [ended, own].filter((r) => r.code !== 0);
+    done({ name: "typecheck", kind: "check", ms: ended.ms + own.ms, passed: failed.length ? 0 : 1, failed: failed.length ? 1 : 0, skipped: 0, log: relative(root, log),
+      problems: failed.map((r) => r.output.split("\n").filter((line) => /error/i.test(line)).slice(0, 40).join("\n") || tail(r.output, 40)) });
+  } });
+  for (const [group, { checks, built: onBuild }] of Object.entries(groups)) {
+    const here = checks.filter(want);
+    if (here.length > 0) list.push({ name: `checks: ${group}`, after: onBuild ? ["build"] : [], run: () => runChecks(here, group, done) });
+  }
+  return list;
+}
+
+/** @param {readonly string[]} checks @param {string} group @param {(result: Result) => void} done */
+async function runChecks(checks, group, done) {
+  const file = join(reports, `checks-${group}.json`);
+  const ended = await run(process.execPath, [join(root, "scripts", "check.mjs"), ...checks, "--json", file], { cwd: root, timeoutMs: 5 * minute });
+  /** @type {{ name: string, ms: number, problems: string[] }[]} */
+  const results = ended.code <= 1 && existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];
+  for (const name of checks) {
+    const { ms, problems } = results.find((r) => r.name === name) ?? { ms: ended.ms, problems: [`did not report\n${tail(ended.output, 20)}`] };
+    done({ name, kind: "check", ms, passed: problems.length ? 0 : 1, failed: problems.length ? 1 : 0, skipped: 0, problems });
+  }
+}

@@ -1,0 +1,12 @@
+// Tests in a real Chromium (CHROMIUM_PATH, which `pnpm test` provides). One file at a time: servers and browsers share two cores.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.{ts,tsx}"],
+    environment: "node",
+    fileParallelism: false,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
