@@ -35,7 +35,7 @@ export function decodePayload(bytes: Uint8Array, start = 0, end = bytes.length):
     const from = take(size);
     return size === 1 ? view.getUint8(from) : size === 2 ? view.getUint16(from) : view.getUint32(from);
   };
-  const text = (n: number): string => (n > LIMITS.payloadString ? fail("WIRE_SIZE", n) : decodeUtf8(bytes.subarray(take(n), at)));
+  const text = (n: number): string => decodeUtf8(bytes.subarray(take(n), at));
   const safe = (high: number): number => {
     const n = high * 0x100000000 + view.getUint32(take(4));
     return Number.isSafeInteger(n) ? n : fail("WIRE_TYPE", n);

@@ -31,8 +31,7 @@ export const TEMPLATE_R = 1;
 /** Index of the first template that a page brings along. */
 export const TEMPLATE_FIRST = 2;
 
-/** Statics and tables of the two built-in templates, by index. R has no HTML of its own: it is the document. */
-export const BUILT_IN = [
-  { id: "F", statics: ["", "<!>"], table: "! c:0" },
-  { id: "R", statics: [], table: "html" },
-] as const;
+/** Table of F: its content, then its anchor. */
+export const TABLE_F = "! c:0";
+/** Table of R: the document. Slot 0 is the head range, slot 1 the body range; each starts its parent and ends at an anchor. */
+export const TABLE_R = "head,body c:0.0 c:1.0";

@@ -8,18 +8,16 @@ export const LIMITS = {
   messageDown: 16 * 1024 * 1024,
   /** Nesting of arrays and maps in a payload. */
   payloadDepth: 64,
-  /** One string in a payload from the client. */
-  payloadString: 64 * 1024,
   /** Entries of all arrays and maps of one payload. */
   payloadEntries: 16 * 1024,
-  /** Length of the boot blob's text in JOIN: the one message that may exceed messageUp. */
-  joinMessage: 1024 * 1024,
+  /** JOIN, the one message up that may exceed messageUp: it carries the text of the boot blob. */
+  joinMessage: 512 * 1024,
   /** Sequence numbers in flight (events up, frames down). They travel as their low byte, so this must stay below 256. */
   window: 200,
-  /** A varint: five bytes, at most 2^32 - 1. */
-  varint: 0xffffffff,
-  /** Nesting of ranges in a boot structure or in an inserted row. */
-  structureDepth: 512,
+  /** Bytes of a varint: 49 bits, so every value is a safe integer. */
+  varint: 7,
+  /** Items of one run (INSERT, nested runs of a row, boot structure): rows without values take no bytes. */
+  run: 1 << 20,
   /** A href in NAV, in UTF-16 units. */
   href: 8 * 1024,
 } as const;

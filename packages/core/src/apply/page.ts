@@ -1,0 +1,108 @@
+// The client's picture of a page: live instances by id, and how slots are found in the DOM. Invariants: `$v` stands on
+// every root element and root anchor of an instance and on nothing else, so a path is walked by counting the nodes that
+// carry the own instance (roots) or none (inside); items of ranges and text are stepped over wherever they stand.
+import { fail } from "../protocol/wire-error.js";
+import { counts, type DomDocument, type DomElement, type DomNode } from "./dom.js";
+import { tableOf, type ClientTemplate, type EventFlags, type EventSlot, type Slot } from "./table.js";
+
+/** The items of a child range. Their order is the DOM's; the set only says whose they are. */
+export interface Range {
+  readonly up: Inst;
+  readonly slot: number;
+  readonly items: Set<Inst>;
+}
+
+/** One instance of a template on the page. */
+export interface Inst {
+  readonly id: number;
+  readonly tpl: ClientTemplate;
+  /** The range that holds it; undefined for the root alone. */
+  readonly range: Range | undefined;
+  /** First and last counted root node. Text and range content may stand before `first`: see {@link startOf}. */
+  first: DomNode;
+  last: DomNode;
+  /** Slot nodes found so far: the element, or the anchor of a `c` range. */
+  nodes: (DomNode | undefined)[] | undefined;
+  /** Ranges that hold or held items, by slot. */
+  ranges: (Range | undefined)[] | undefined;
+}
+
+/** A page that was taken over. */
+export interface Page {
+  readonly doc: DomDocument;
+  readonly insts: Map<number, Inst>;
+  /** The root's epoch: the client sets it from WELCOME, EXT EPOCH changes it. */
+  epoch: number;
+  /** By template index on the wire; 0 is F, 1 is R. */
+  readonly templates: ClientTemplate[];
+}
+
+/** Makes an instance known. Its root nodes are set by {@link mark}. */
+export function addInst(page: Page, id: number, tpl: ClientTemplate, range: Range | undefined): Inst {
+  const inst = { id, tpl, range, first: undefined, last: undefined, nodes: undefined, ranges: undefined } as unknown as Inst;
+  page.insts.set(id, inst);
+  range?.items.add(inst);
+  return inst;
+}
+
+/** Makes `node` the next counted root node of `inst`. */
+export function mark(inst: Inst, node: DomNode): void {
+  node.$v = inst;
+  inst.first ??= node;
+  inst.last = node;
+}
+
+export const rangeOf = (inst: Inst, slot: number): Range =>
+  ((inst.ranges ??= [])[slot] ??= { up: inst, slot, items: new Set() });
+
+/** The node that the first `length` steps of a path lead to. */
+export function walk(inst: Inst, path: readonly number[], length = path.length): DomNode {
+  let node: DomNode | null = inst.first;
+  for (let depth = 0; depth < length; depth++) {
+    if (depth) node = node.firstChild;
+    for (let left = path[depth]!; node; node = node.nextSibling)
+      if ((depth ? counts(node) && !node.$v : node.$v === inst) && !left--) break;
+    if (!node) return fail("APPLY_STRUCTURE", inst.tpl.table + " " + path);
+  }
+  return node;
+}
+
+/** The element of a slot, or the anchor of a `c` range; found once. */
+export const nodeOf = (inst: Inst, { slot, path }: Slot): DomNode => ((inst.nodes ??= [])[slot] ??= walk(inst, path));
+
+/** The first node of an instance: what precedes its first root as text or as content of a range at root level counts. */
+export function startOf(inst: Inst): DomNode {
+  let start = inst.first;
+  let foreign = false;
+  for (let node = start.previousSibling; node; node = node.previousSibling) {
+    let owner = node.$v;
+    if (owner) {
+      while (owner && owner !== inst) owner = owner.range?.up;
+      if (!owner) break;
+      foreign = false;
+    } else if (node.nodeType !== 3) foreign = true;
+    if (!foreign) start = node;
+  }
+  return start;
+}
+
+/** The instance that a node belongs to. */
+export function ownerOf(node: DomNode | null): Inst | undefined {
+  for (; node; node = node.parentNode) if (node.$v) return node.$v;
+  return undefined;
+}
+
+/** The event slots of an element, from its `v` attribute. */
+export function eventSlots(inst: Inst, el: DomElement): EventSlot[] {
+  const slots: EventSlot[] = [];
+  for (const n of el.getAttribute("v")?.split(",") ?? []) {
+    const event = tableOf(inst.tpl).slots[+n]?.event;
+    if (event) slots.push(event);
+  }
+  return slots;
+}
+
+/** Tells `event` about each event slot of a template; the client adds one delegated listener per type. */
+export function listEvents(tpl: ClientTemplate, event: (type: string, options: EventFlags) => void): void {
+  for (const slot of tableOf(tpl).slots) if (slot.event) event(slot.event.type, slot.event.options);
+}
