@@ -1,0 +1,193 @@
+/**
+ * Catalogue of the errors that the server throws or reports. One entry a code; each has a page in docs/errors and a test.
+ */
+import { createServer } from "node:net";
+import { VangoError } from "@vango/core";
+
+interface ErrorEntry {
+  readonly message: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+export const SERVER_ERRORS = {
+  VANGO_PORT_TAKEN: {
+    message: "The port is taken.",
+    why: "Another process listens on this address and port.",
+    fix: "Stop that process, or choose another port: PORT=3001, `--port 3001`, or listen({ port: 0 }) for a free one.",
+  },
+  VANGO_LISTEN_FAILED: {
+    message: "The server could not listen.",
+    why: "The operating system refused the address: it is not this machine's, or the port needs a privilege.",
+    fix: "Listen on 127.0.0.1 or 0.0.0.0 and a port above 1023.",
+  },
+  VANGO_TRANSPORT_UNAVAILABLE: {
+    message: "uWebSockets.js was asked for and does not load here.",
+    why: "The package is not installed, or it has no binary for this platform, C library or Node version.",
+    fix: "Install uWebSockets.js for this Node version (see the README of @vango/server), or leave `transport` out: `ws` then serves.",
+  },
+  VANGO_BODY_TOO_LARGE: {
+    message: "The request body is larger than allowed.",
+    why: "Bodies are limited so that one request cannot fill the memory.",
+    fix: "Send less, or raise the limit in createApp({ limits: { requestBodyBytes } }).",
+  },
+  VANGO_UNKNOWN_LIMIT: {
+    message: "createApp got a limit that does not exist.",
+    why: "Limits are a fixed table; a misspelt name would silently leave the default in force.",
+    fix: "Use a name of LIMITS (see the README of @vango/server).",
+  },
+  VANGO_BAD_LIMIT: {
+    message: "createApp got a limit that is not a positive whole number.",
+    why: "Limits are counts, bytes or milliseconds.",
+    fix: "Give a finite whole number of at least 1.",
+  },
+  VANGO_BAD_OPTION: {
+    message: "createApp got an option it cannot use.",
+    why: "Options are checked when the app is made, not on the first request.",
+    fix: "Correct the option that the message names.",
+  },
+  VANGO_WEAK_SECRET: {
+    message: "A secret is too short.",
+    why: "Secrets sign cookies, tokens and boot blobs; below 32 characters they can be guessed.",
+    fix: "Use at least 32 random characters, for example `openssl rand -base64 32`.",
+  },
+  VANGO_BAD_ROUTE: {
+    message: "A route of the table is not valid.",
+    why: "Patterns start with `/`, have no empty segment, name each parameter once and end at a catch-all.",
+    fix: "Correct the file name the route comes from and run `vango gen routes`.",
+  },
+  VANGO_DUPLICATE_ROUTE: {
+    message: "Two routes match the same paths.",
+    why: "Two patterns that differ only in parameter names, or a typed and an untyped parameter at one spot, cannot be told apart.",
+    fix: "Remove or rename one of the two files and run `vango gen routes`.",
+  },
+  VANGO_ROUTE_MODULE: {
+    message: "A route module does not export what its kind needs.",
+    why: "Pages export `page`, layouts `layout`, middleware `middleware`, APIs functions named after HTTP verbs.",
+    fix: "Add the export that the message names.",
+  },
+  VANGO_ROUTE_LOAD: {
+    message: "A route module failed to load.",
+    why: "Its top-level code, or that of a module it imports, threw.",
+    fix: "See the cause; it is tried again on the next request.",
+  },
+  VANGO_HREF: {
+    message: "href() cannot build this address.",
+    why: "A parameter is missing, empty or does not fit its type.",
+    fix: "Give every parameter of the pattern a value of its type.",
+  },
+  VANGO_MIDDLEWARE_RESULT: {
+    message: "A middleware did not give a Response.",
+    why: "A middleware either returns what next() resolves to or a Response of its own; leaving both out would answer nothing.",
+    fix: "Return next(), ctx.redirect(…) or a Response.",
+  },
+  VANGO_MIDDLEWARE_NEXT: {
+    message: "A middleware called next() more than once.",
+    why: "The rest of the chain and the page run once a request.",
+    fix: "Call next() once and keep its result.",
+  },
+  VANGO_REDIRECT_LOOP: {
+    message: "More than 10 redirects in one navigation.",
+    why: "Middleware kept redirecting, most often in a cycle.",
+    fix: "Let one of the redirecting middlewares pass the path it redirects to.",
+  },
+  VANGO_REDIRECT_HREF: {
+    message: "A redirect does not lead to a path of this site.",
+    why: "Redirects are relative (`/x`) so that a parameter cannot send a visitor to another site.",
+    fix: "Redirect to a path that starts with one `/`; for another site return a Response with its own Location.",
+  },
+  VANGO_API_RESULT: {
+    message: "An API function gave a value that is not JSON.",
+    why: "API functions return a Response or a JSON value.",
+    fix: "Return a Response for anything else; convert bigint, functions and cycles before returning.",
+  },
+  VANGO_API_BODY: {
+    message: "The request body is not valid JSON.",
+    why: "An API function reads its body as JSON.",
+    fix: "Send valid JSON with content-type application/json.",
+  },
+  VANGO_API_MEDIA_TYPE: {
+    message: "The request body has a media type this API does not read.",
+    why: "Only application/json (and +json) bodies are parsed.",
+    fix: "Send JSON with content-type application/json.",
+  },
+  VANGO_API_METHOD: {
+    message: "This API has no function for the method.",
+    why: "The route module exports other verbs.",
+    fix: "Use one of the methods in the Allow header, or export a function of this name.",
+  },
+  VANGO_API_FAILED: {
+    message: "The API function threw.",
+    why: "An exception that is not an HttpError reached the framework.",
+    fix: "See the server's log; throw HttpError for an answer of your own.",
+  },
+  VANGO_BAD_PARAM: {
+    message: "A parameter of the path does not fit its type.",
+    why: "The route declares `[name:int]` or `[name:uuid]`.",
+    fix: "Call the address with a value of that type.",
+  },
+  VANGO_BAD_PATH: {
+    message: "The path is malformed.",
+    why: "It holds a backslash, a NUL, a broken percent escape, an encoded slash in a plain segment or climbs above the root.",
+    fix: "Encode path segments with encodeURIComponent, or build them with href().",
+  },
+  VANGO_NOT_FOUND: {
+    message: "Nothing is at this address.",
+    why: "No route, file or API matches the path.",
+    fix: "Check the address.",
+  },
+  VANGO_METHOD: {
+    message: "The method is not allowed here.",
+    why: "Pages answer GET and HEAD, and POST when they export an action.",
+    fix: "Use one of the methods in the Allow header.",
+  },
+  VANGO_ORIGIN_REFUSED: {
+    message: "The request comes from another origin.",
+    why: "Sockets need the Origin of this site; requests that change something must not come from another one.",
+    fix: "Open the page from the same origin; behind a proxy set createApp({ publicOrigin }).",
+  },
+  VANGO_SSR_FAILED: {
+    message: "A page failed to render.",
+    why: "Setup, render or a resource of the page threw.",
+    fix: "See the cause; wrap parts that may fail in <Boundary>.",
+  },
+  VANGO_CLIENT_MISSING: {
+    message: "The client bundle of @vango/client was not found.",
+    why: "Its dist folder has not been built, or a bundler left it out.",
+    fix: "Build the workspace (`pnpm build`), and keep @vango/client external when you bundle the server.",
+  },
+  VANGO_INTERNAL: {
+    message: "The request failed.",
+    why: "An unexpected error was thrown while it was answered.",
+    fix: "See the server's log.",
+  },
+} as const satisfies Record<`VANGO_${string}`, ErrorEntry>;
+
+export type ServerErrorCode = keyof typeof SERVER_ERRORS;
+
+/** Makes an error of the catalogue; `detail.message` is appended to the entry's message. */
+export function serverError(
+  code: ServerErrorCode,
+  detail?: { readonly message?: string; readonly at?: string; readonly related?: string; readonly cause?: unknown },
+): VangoError {
+  return new VangoError(code, SERVER_ERRORS[code], detail);
+}
+
+/** Any thrown value as a VangoError, keeping one that is. */
+export function asVangoError(error: unknown, code: ServerErrorCode = "VANGO_INTERNAL"): VangoError {
+  if (error instanceof VangoError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return serverError(code, { message, cause: error });
+}
+
+/** Why listening failed, asked of the operating system: uWS itself only says that it did. */
+export async function listenError(host: string, port: number): Promise<VangoError> {
+  const code = await new Promise<string | undefined>((resolve) => {
+    const probe = createServer();
+    probe.once("error", (error: NodeJS.ErrnoException) => resolve(error.code));
+    probe.listen(port, host, () => probe.close(() => resolve(undefined)));
+  });
+  const at = `${host}:${port}`;
+  if (code === undefined || code === "EADDRINUSE") return serverError("VANGO_PORT_TAKEN", { message: `${at} is in use.` });
+  return serverError("VANGO_LISTEN_FAILED", { message: `${at}: ${code}.` });
+}
