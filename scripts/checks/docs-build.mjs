@@ -5,8 +5,9 @@ import { run } from "../lib/process.mjs";
 import { root } from "../lib/workspace.mjs";
 
 export async function check() {
-  const vitepress = join(root, "node_modules", "vitepress", "bin", "vitepress.js");
-  const ended = await run(process.execPath, [vitepress, "build", "docs"], { cwd: root, timeoutMs: 180_000, env: { FORCE_COLOR: "0" } });
+  const docs = join(root, "docs");
+  const vitepress = join(docs, "node_modules", "vitepress", "bin", "vitepress.js");
+  const ended = await run(process.execPath, [vitepress, "build"], { cwd: docs, timeoutMs: 180_000, env: { FORCE_COLOR: "0" } });
   if (ended.code !== 0) return { problems: [ended.output.trim()] };
-  return { problems: existsSync(join(root, "docs", ".vitepress", "dist", "index.html")) ? [] : ["no index.html was built"] };
+  return { problems: existsSync(join(docs, ".vitepress", "dist", "index.html")) ? [] : ["no index.html was built"] };
 }

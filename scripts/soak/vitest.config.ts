@@ -1,10 +1,10 @@
 // Runs a member's own suite, with its own configuration, with fast-check replaced by the soaking one.
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
-import { defineConfig, mergeConfig, type UserConfig } from "vitest/config";
+import { defineConfig, mergeConfig, type ViteUserConfig } from "vitest/config";
 
 const member = process.cwd();
-const own = (await import(join(member, "vitest.config.ts"))) as { default: UserConfig };
+const own = (await import(join(member, "vitest.config.ts"))) as { default: ViteUserConfig };
 const replacement = fileURLToPath(new URL("fast-check.ts", import.meta.url));
 
 export default mergeConfig(own.default, defineConfig({

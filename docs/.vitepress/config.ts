@@ -1,0 +1,50 @@
+// The documentation site: navigation in the order in which people learn, errors found by their code.
+import { readdirSync } from "node:fs";
+import { defineConfig } from "vitepress";
+
+const errors = readdirSync(new URL("../errors", import.meta.url)).filter((name) => name.startsWith("VANGO_")).map((name) => name.replace(".md", ""));
+
+export default defineConfig({
+  title: "Vango",
+  description: "Server-driven UI for TypeScript: the server owns state, the page is a projection of signals, patches of a few bytes keep it true.",
+  base: process.env["DOCS_BASE"] ?? "/",
+  lang: "en",
+  cleanUrls: true,
+  lastUpdated: false,
+  themeConfig: {
+    nav: [
+      { text: "Start", link: "/start/getting-started" },
+      { text: "Guide", link: "/guide/components-and-setup" },
+      { text: "Reference", link: "/reference/protocol" },
+      { text: "Errors", link: "/errors/" },
+      { text: "Why", link: "/why/comparison" },
+    ],
+    sidebar: [
+      { text: "1 Start", items: [
+        { text: "1.1 Getting started", link: "/start/getting-started" },
+        { text: "1.2 Mental model", link: "/start/mental-model" },
+      ] },
+      { text: "2 Guide", items: [
+        { text: "2.1 Components and setup", link: "/guide/components-and-setup" },
+        { text: "2.2 State and async work", link: "/guide/state-and-async" },
+        { text: "2.3 Rendering and lists", link: "/guide/rendering-and-lists" },
+        { text: "2.4 Events", link: "/guide/events" },
+        { text: "2.5 Routing", link: "/guide/routing" },
+        { text: "2.6 Testing", link: "/guide/testing" },
+      ] },
+      { text: "3 Reference", items: [
+        { text: "3.1 The wire protocol", link: "/reference/protocol" },
+        { text: "3.2 Limits", link: "/reference/limits" },
+        { text: "3.3 Commands", link: "/reference/commands" },
+        { text: "3.4 Errors", link: "/errors/", collapsed: true, items: errors.map((code) => ({ text: code.replace("VANGO_", ""), link: `/errors/${code}` })) },
+      ] },
+      { text: "4 Why and how", items: [
+        { text: "4.1 Architecture", link: "/architecture" },
+        { text: "4.2 Benchmarks", link: "/why/benchmarks" },
+        { text: "4.3 Comparison and limits", link: "/why/comparison" },
+      ] },
+    ],
+    search: { provider: "local" },
+    outline: [2, 3],
+  },
+});
