@@ -1,10 +1,10 @@
 // Applies one patch frame to a page. Operations are executed as they are read: nothing is built in between but the
-// nodes themselves. New rows are filled while detached and go in through one fragment per INSERT.
+// nodes themselves. New rows are filled while detached and go in through one fragment per INSERT. Reads of the frame are
+// checked; whatever else does not fit (unknown instance, slot, template) breaks on use and is recoded at the end.
 import { decodePayload } from "../protocol/decode-payload.js";
-import { Ext, Op } from "../protocol/kinds.js";
-import { LIMITS } from "../protocol/limits.js";
+import { MAX_RUN } from "../protocol/limits.js";
 import { readFrame } from "../protocol/reader.js";
-import { fail } from "../protocol/wire-error.js";
+import { fail, recode } from "../protocol/wire-error.js";
 import { counts, type DomDocument, type DomElement, type DomNode, type DomTemplate } from "./dom.js";
 import { addInst, listEvents, mark, nodeOf, rangeOf, startOf, walk, type Inst, type Page, type Range } from "./page.js";
 import { tableOf, type ClientTemplate, type EventFlags, type Slot } from "./table.js";
@@ -31,12 +31,12 @@ function protoOf(doc: DomDocument, tpl: ClientTemplate): DomNode {
     const { space } = tableOf(tpl);
     const template = doc.createElement("template") as DomTemplate;
     const fragment = doc.createDocumentFragment();
-    template.innerHTML = space ? `<${space}>${tpl.html}</${space}>` : (tpl.html ?? "");
+    template.innerHTML = space ? `<${space}>${tpl.html}</${space}>` : tpl.html!;
     const parent = space ? template.content.firstChild! : template.content;
-    while (parent.firstChild) fragment.insertBefore(parent.firstChild, null);
+    while (parent.firstChild) fragment.append!(parent.firstChild);
     tpl.proto = fragment.firstChild === fragment.lastChild ? fragment.firstChild : fragment;
   }
-  return (tpl.proto as DomNode | null) ?? fail("APPLY_TARGET", "no html: " + tpl.id);
+  return tpl.proto as DomNode;
 }
 
 /** Executes the PATCH body that begins at `offset` (its opsLength). Throws a WireError where the frame does not fit. */
@@ -45,12 +45,7 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
   const { uint, take, str, raw, more, end } = readFrame(frame, offset);
   const late: (() => void)[] = [];
 
-  const instOf = (id: number): Inst => insts.get(id) ?? fail("APPLY_TARGET", id);
-  const slotOf = (inst: Inst, n: number): Slot => tableOf(inst.tpl).slots[n] ?? fail("APPLY_TARGET", inst.id + ":" + n);
-  const value = (): Value => {
-    const n = uint();
-    return n > 1 ? take(n - 2) : n ? 1 : 0;
-  };
+  const slotOf = (inst: Inst, slot: number): Slot => tableOf(inst.tpl).slots[slot]!;
 
   const write = (el: DomElement, { kind }: Slot, name: string, v: Value): void => {
     const text = v ? (v === 1 ? "" : v) : "";
@@ -64,11 +59,9 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
       if ("value" in el) set("value", text);
     } else if (kind === "p") {
       const put = (): void => {
-        if (typeof props[name] === "boolean") set(name, v !== 0);
-        else {
-          set(name, text);
-          if (v === 0) el.removeAttribute(name);
-        }
+        const flag = typeof props[name] === "boolean";
+        set(name, flag ? v !== 0 : text);
+        if (!flag && v === 0) el.removeAttribute(name);
       };
       // A select takes its value from its options, which may come later in this frame.
       if (el.localName === "select") late.unshift(put);
@@ -77,173 +70,146 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
     else el.setAttribute(name, text);
   };
 
-  /** Text of a range without items: one text node is kept, others beside it go. */
-  const setText = (inst: Inst, slot: Slot, text: string): void => {
-    const node = nodeOf(inst, slot);
-    if (slot.kind === "s") {
-      const only = node.firstChild;
-      if (only && only.nodeType === 3 && !only.nextSibling) only.data = text;
-      else node.textContent = text;
-      return;
-    }
-    let kept: DomNode | undefined;
-    let before = node.previousSibling;
-    while (before && !counts(before)) {
-      const text = before;
-      before = text.previousSibling;
-      if (text.nodeType === 3) {
-        if (kept) kept.parentNode!.removeChild(kept);
-        kept = text;
-      }
-    }
-    if (kept) kept.data = text;
-    else if (text) node.parentNode!.insertBefore(doc.createTextNode(text), node);
-  };
   const forget = (inst: Inst): void => {
     insts.delete(inst.id);
     inst.ranges?.forEach((range) => range!.items.forEach(forget));
   };
   /** Takes an item away; `by` stands in its place. */
   const remove = (item: Inst, by?: DomNode): void => {
-    const { last, range } = item;
-    const parent = last.parentNode;
+    const { last } = item;
+    item.range!.items.delete(item);
     forget(item);
-    (range ?? fail("APPLY_TARGET", item.id)).items.delete(item);
-    if (!parent) return;
     for (let node: DomNode | null = startOf(item), next; node && node !== last; node = next) {
       next = node.nextSibling;
-      parent.removeChild(node);
+      node.remove!();
     }
-    if (by) parent.replaceChild(by, last);
-    else parent.removeChild(last);
+    if (by) last.replaceWith!(by);
+    else last.remove!();
   };
-  const clear = (inst: Inst, slot: Slot): void => {
+  /** Makes a range hold this text alone: its text node is kept, others beside it go. */
+  const setText = (inst: Inst, slot: Slot, text: string): void => {
+    const node = nodeOf(inst, slot);
     const items = inst.ranges?.[slot.slot]?.items;
+    let kept: DomNode | null;
     if (slot.kind === "s") {
       items?.forEach(forget);
       items?.clear();
-      nodeOf(inst, slot).textContent = "";
-    } else if (items?.size) items.forEach((item) => remove(item));
-    else setText(inst, slot, "");
+      kept = node.firstChild;
+      if (kept && kept.nodeType === 3 && !kept.nextSibling) kept.data = text;
+      else node.textContent = text;
+    } else {
+      items?.forEach((item) => remove(item));
+      kept = node.previousSibling;
+      if (kept && kept.nodeType === 3) {
+        while (kept.previousSibling?.nodeType === 3) kept.previousSibling.remove!();
+        kept.data = text;
+      } else if (text) node.before!(text);
+    }
   };
 
-  /** Where the items of a range stand: parent, and the node that ends the range. */
-  const parentOf = (slot: Slot, node: DomNode): DomNode => (slot.kind === "s" ? node : node.parentNode!);
-  const endOf = (slot: Slot, node: DomNode): DomNode | null => (slot.kind === "s" ? null : node);
-  /** The node before which an item goes: `before` is an item's id + 1, or 0 for the end. */
-  const refOf = (range: Range, slot: Slot, before: number): DomNode | null => {
-    if (!before) return endOf(slot, nodeOf(range.up, slot));
-    const item = instOf(before - 1);
-    return item.range === range ? startOf(item) : fail("APPLY_TARGET", before - 1);
-  };
-
-  /** Reads one row into a new item before `ref`; `parent` is not connected. */
-  const row = (parent: DomNode, ref: DomNode | null, range: Range, tpl: ClientTemplate, id: number): void => {
-    if (insts.has(id)) fail("APPLY_TARGET", id);
+  /** Reads one row into a new item; `at` is not connected. */
+  const row = (at: DomNode, put: "append" | "before", range: Range, tpl: ClientTemplate, id: number): void => {
+    if (insts.has(id)) fail("VANGO_APPLY_FRAME", id);
     const node = doc.importNode(protoOf(doc, tpl), true);
     const item = addInst(page, id, tpl, range);
     if (node.nodeType === 11) {
       for (let root = node.firstChild; root; root = root.nextSibling) if (counts(root)) mark(item, root);
     } else mark(item, node);
-    parent.insertBefore(node, ref);
+    at[put]!(node);
     for (const slot of tableOf(tpl).slots) {
-      if (slot.kind === "e") continue;
-      if (slot.kind === "c" || slot.kind === "s") {
+      const { kind, path, put } = slot;
+      if (put) {
         const runs = uint();
-        const length = runs ? 1 : uint();
-        if (!length) continue;
-        const at = walk(item, slot.path);
-        if (runs) for (let i = 0; i < runs; i++) rows(parentOf(slot, at), endOf(slot, at), rangeOf(item, slot.slot));
-        else parentOf(slot, at).insertBefore(doc.createTextNode(take(length)), endOf(slot, at));
-      } else
-        for (let n = slot.kind === "z" ? uint() : 1; n--; ) {
-          const name = slot.kind === "z" ? str() : slot.name;
-          const v = value();
-          if (v !== 0) write(walk(item, slot.path) as DomElement, slot, name, v);
+        const length = runs || uint();
+        if (length) {
+          const node = walk(item, path)!;
+          if (runs) for (let i = 0; i < runs; i++) rows(node, put, rangeOf(item, slot.slot));
+          else node[put]!(take(length));
+        }
+      } else if (kind !== "e")
+        for (let n = kind === "z" ? uint() : 1; n--; ) {
+          const name = kind === "z" ? str() : slot.name;
+          const units = uint();
+          if (units) write(walk(item, path) as DomElement, slot, name, units > 1 ? take(units - 2) : 1);
         }
     }
   };
   /** Reads a run: template, first id, count, rows. */
-  const rows = (parent: DomNode, ref: DomNode | null, range: Range): void => {
-    const tpl = template(uint());
-    let id = uint();
+  const rows = (at: DomNode, put: "append" | "before", range: Range): void => {
+    const tpl = templates[uint()]!;
+    const first = uint();
     const count = uint();
-    if (count > LIMITS.run) fail("WIRE_SIZE", count);
-    for (const stop = id + count; id < stop; id++) row(parent, ref, range, tpl, id);
+    if (count > MAX_RUN) fail("VANGO_WIRE_SIZE", count);
+    for (let i = 0; i < count; i++) row(at, put, range, tpl, first + i);
   };
-  const template = (index: number): ClientTemplate => templates[index] ?? fail("APPLY_TARGET", "template " + index);
 
   const extension = (code: number): void => {
-    if (code === Ext.TEMPLATE) {
+    if (code === 0) {
       const index = uint();
       const id = str();
       const table = str();
-      const html = str();
       if (templates[index]?.id !== id) listEvents((templates[index] = { id, table }), fx.event);
-      if (html) templates[index]!.html = html;
-    } else if (code === Ext.URL) {
+      templates[index]!.html = str() || templates[index]!.html!;
+    } else if (code === 1) {
       const mode = uint();
       const scroll = uint();
       fx.url(mode, str(), scroll > 0);
-    } else if (code === Ext.EMIT) {
+    } else if (code === 2) {
       const name = str();
       const detail = decodePayload(raw(uint()));
       late.push(() => fx.emit(name, detail));
-    } else if (code === Ext.EPOCH) page.epoch = uint();
-    else fail("WIRE_KIND", code);
+    } else if (code === 3) page.epoch = uint();
+    else fail("VANGO_WIRE_KIND", code);
   };
 
-  while (more()) {
-    const head = uint();
-    const op = head % 8;
-    if (op === Op.EXT) {
-      extension((head - op) / 8);
-      continue;
-    }
-    const inst = instOf((head - op) / 8);
-    const range = inst.range;
-    if (op === Op.REMOVE) for (let n = uint(), id = inst.id; n--; ) remove(instOf(id++));
-    else if (op === Op.MOVE || op === Op.REPLACE) {
-      if (!range) return fail("APPLY_TARGET", inst.id);
-      if (op === Op.REPLACE) {
-        const fragment = doc.createDocumentFragment();
-        row(fragment, null, range, template(uint()), uint());
-        remove(inst, fragment);
-      } else {
-        const slot = slotOf(range.up, range.slot);
-        const ref = refOf(range, slot, uint());
-        const parent = inst.last.parentNode!;
-        const move = parent.moveBefore && parent.isConnected ? "moveBefore" : "insertBefore";
-        for (let node: DomNode | null = startOf(inst), next; node; node = next) {
-          next = node === inst.last ? null : node.nextSibling;
-          parent[move]!(node, ref);
-        }
+  const operation = (op: number, inst: Inst): void => {
+    const fragment = doc.createDocumentFragment();
+    const range = inst.range!;
+    if (op === 3) for (let n = uint(), id = inst.id; n--; ) remove(insts.get(id++)!);
+    else if (op === 4) {
+      const before = uint();
+      const slot = slotOf(range.up, range.slot);
+      const node = nodeOf(range.up, slot);
+      const ref = before ? startOf(insts.get(before - 1)!) : slot.kind === "s" ? null : node;
+      const parent = inst.last.parentNode!;
+      const move = parent.moveBefore && parent.isConnected ? "moveBefore" : "insertBefore";
+      for (let node: DomNode | null = startOf(inst), next; node; node = next) {
+        next = node === inst.last ? null : node.nextSibling;
+        parent[move]!(node, ref);
       }
+    } else if (op === 6) {
+      row(fragment, "append", range, templates[uint()]!, uint());
+      remove(inst, fragment);
     } else {
       const slot = slotOf(inst, uint());
-      const child = slot.kind === "c" || slot.kind === "s";
-      if (slot.kind === "e" || (op > Op.FLAG && !child)) fail("APPLY_TARGET", inst.id + ":" + slot.slot);
-      const filled = inst.ranges?.[slot.slot]?.items.size;
-      if (op === Op.CLEAR) clear(inst, slot);
-      else if (op === Op.INSERT) {
-        if (!filled) clear(inst, slot);
+      const { kind, put } = slot;
+      if (op === 2) {
         const items = rangeOf(inst, slot.slot);
-        const ref = refOf(items, slot, uint());
-        const fragment = doc.createDocumentFragment();
-        rows(fragment, null, items);
-        parentOf(slot, nodeOf(inst, slot)).insertBefore(fragment, ref);
+        if (!items.items.size) setText(inst, slot, "");
+        const before = uint();
+        rows(fragment, "append", items);
+        if (before) startOf(insts.get(before - 1)!).before!(fragment);
+        else nodeOf(inst, slot)[put!]!(fragment);
       } else {
-        const flag = op === Op.FLAG && (uint() ? 1 : 0);
-        const name = slot.kind === "z" ? str() : slot.name;
-        const v = flag === false ? str() : flag;
-        if (!child) write(nodeOf(inst, slot) as DomElement, slot, name, v);
-        else {
-          if (filled) clear(inst, slot);
-          setText(inst, slot, typeof v === "string" ? v : "");
-        }
+        const flag = op === 1 && uint() ? 1 : 0;
+        const name = kind === "z" ? str() : slot.name;
+        const v = op ? flag : str();
+        if (put) setText(inst, slot, op ? "" : (v as string));
+        else write(nodeOf(inst, slot) as DomElement, slot, name, v);
       }
     }
+  };
+
+  try {
+    while (more()) {
+      const head = uint();
+      const op = head % 8;
+      if (op === 7) extension((head - op) / 8);
+      else operation(op, insts.get((head - op) / 8)!);
+    }
+    end();
+  } catch (error) {
+    recode(error, "VANGO_APPLY_FRAME");
   }
-  end();
   for (const run of late) run();
 }

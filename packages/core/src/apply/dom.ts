@@ -12,11 +12,18 @@ export interface DomNode {
   readonly isConnected: boolean;
   textContent: string | null;
   insertBefore(node: DomNode, before: DomNode | null): unknown;
-  removeChild(node: DomNode): unknown;
-  replaceChild(node: DomNode, old: DomNode): unknown;
   moveBefore?(node: DomNode, before: DomNode | null): unknown;
+  /** Of elements and fragments. */
+  append?(node: DomNode | string): void;
+  readonly childNodes?: Iterable<DomNode>;
+  /** Of elements, text nodes and comments. */
+  before?(node: DomNode | string): void;
+  remove?(): void;
+  replaceWith?(node: DomNode): void;
   /** Text of text nodes and comments. */
   data?: string;
+  /** Of elements. */
+  readonly localName?: string;
   /** The instance whose root node this is: set on every root element and root anchor of an instance, on no other node. */
   $v?: Inst;
 }
@@ -38,7 +45,6 @@ export interface DomTemplate extends DomElement {
 export interface DomDocument {
   readonly documentElement: DomElement | null;
   createElement(name: string): DomElement;
-  createTextNode(data: string): DomNode;
   createDocumentFragment(): DomNode;
   importNode(node: DomNode, deep: boolean): DomNode;
 }

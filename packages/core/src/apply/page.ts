@@ -1,7 +1,6 @@
 // The client's picture of a page: live instances by id, and how slots are found in the DOM. Invariants: `$v` stands on
 // every root element and root anchor of an instance and on nothing else, so a path is walked by counting the nodes that
 // carry the own instance (roots) or none (inside); items of ranges and text are stepped over wherever they stand.
-import { fail } from "../protocol/wire-error.js";
 import { counts, type DomDocument, type DomElement, type DomNode } from "./dom.js";
 import { tableOf, type ClientTemplate, type EventFlags, type EventSlot, type Slot } from "./table.js";
 
@@ -55,20 +54,22 @@ export function mark(inst: Inst, node: DomNode): void {
 export const rangeOf = (inst: Inst, slot: number): Range =>
   ((inst.ranges ??= [])[slot] ??= { up: inst, slot, items: new Set() });
 
-/** The node that the first `length` steps of a path lead to. */
-export function walk(inst: Inst, path: readonly number[], length = path.length): DomNode {
+/** The node that a path leads to; with `start`, the node with which the range that ends there begins, if any. */
+export function walk(inst: Inst, path: readonly number[], start?: boolean): DomNode | null {
   let node: DomNode | null = inst.first;
-  for (let depth = 0; depth < length; depth++) {
-    if (depth) node = node.firstChild;
-    for (let left = path[depth]!; node; node = node.nextSibling)
-      if ((depth ? counts(node) && !node.$v : node.$v === inst) && !left--) break;
-    if (!node) return fail("APPLY_STRUCTURE", inst.tpl.table + " " + path);
+  for (let depth = 0; depth < path.length; depth++) {
+    let left = path[depth]!;
+    if (depth) node = node!.firstChild;
+    while (left || !start || depth < path.length - 1) {
+      if ((depth ? counts(node!) && !node!.$v : node!.$v === inst) && !left--) break;
+      node = node!.nextSibling;
+    }
   }
   return node;
 }
 
 /** The element of a slot, or the anchor of a `c` range; found once. */
-export const nodeOf = (inst: Inst, { slot, path }: Slot): DomNode => ((inst.nodes ??= [])[slot] ??= walk(inst, path));
+export const nodeOf = (inst: Inst, { slot, path }: Slot): DomNode => ((inst.nodes ??= [])[slot] ??= walk(inst, path)!);
 
 /** The first node of an instance: what precedes its first root as text or as content of a range at root level counts. */
 export function startOf(inst: Inst): DomNode {

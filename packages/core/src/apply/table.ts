@@ -33,7 +33,7 @@ export interface EventSlot {
   readonly fields: readonly string[] | undefined;
 }
 
-/** A slot that is not an event. */
+/** A slot of a template. */
 export interface Slot {
   readonly slot: number;
   /** One of c s x a u b p k y h z e. */
@@ -41,8 +41,10 @@ export interface Slot {
   /** Attribute or property name; `class` and `style` for k and y. */
   readonly name: string;
   readonly path: readonly number[];
-  /** Set for kind e only. */
-  readonly event?: EventSlot;
+  /** Set for child ranges alone: how its end is reached from its node, the anchor of `c` or the element of `s`. */
+  readonly put: "before" | "append" | undefined;
+  /** Set for kind e alone. */
+  readonly event: EventSlot | undefined;
 }
 
 /** A template as the client knows it. `html` is undefined until the server sends it with the first insert. */
@@ -60,19 +62,22 @@ export interface Table {
   /** Tag names of the counted root nodes, `!` for an anchor. */
   readonly roots: readonly string[];
   /** `svg` or `math` when the roots must be parsed inside that namespace. */
-  readonly space: string;
+  readonly space: string | undefined;
   readonly slots: readonly Slot[];
   /** The child ranges (c and s) in slot order. */
   readonly ranges: readonly Slot[];
 }
 
-const parseEvent = (slot: number, type: string, options = "", fields = ""): EventSlot => {
+const parseEvent = (slot: number, type: string, options: string, fields: string | undefined): EventSlot => {
   const flags: Record<string, unknown> = {};
-  for (const part of options.split(","))
-    if (part)
-      flags[part[0]!] = part[0] === "k" ? part.slice(1).split("+").map(decodeURIComponent) : part[1] ? +part.slice(1) : true;
+  for (const part of options.split(",")) {
+    const rest = part.slice(1);
+    if (part) flags[part[0]!] = part[0] === "k" ? rest.split("+").map(decodeURIComponent) : rest ? +rest : true;
+  }
   return { slot, type, options: flags, fields: fields ? (fields === "-" ? [] : fields.split(",")) : undefined };
 };
+
+const NAMES: Record<string, string> = { k: "class", y: "style" };
 
 /** The table of a template, parsed once. */
 export function tableOf(template: ClientTemplate): Table {
@@ -82,19 +87,20 @@ export function tableOf(template: ClientTemplate): Table {
   const slots = rest.map((text, slot): Slot => {
     const [label, path, options, fields] = text.split(":");
     const kind = label![0]!;
-    const name = decodeURIComponent(label!.slice(1));
+    const name = NAMES[kind] ?? decodeURIComponent(label!.slice(1));
     return {
       slot,
       kind,
-      name: kind === "k" ? "class" : kind === "y" ? "style" : name,
-      path: path ? path.split(".").map(Number) : [],
-      ...(kind === "e" && { event: parseEvent(slot, name, options, fields) }),
+      name,
+      path: path!.split(".").map(Number),
+      put: kind === "c" ? "before" : kind === "s" ? "append" : undefined,
+      event: kind === "e" ? parseEvent(slot, name, options ?? "", fields) : undefined,
     };
   });
   return (template.parsed = {
     roots: roots.pop()!.split(","),
-    space: roots[0] ?? "",
+    space: roots[0],
     slots,
-    ranges: slots.filter((s) => s.kind === "c" || s.kind === "s"),
+    ranges: slots.filter((slot) => slot.put),
   });
 }

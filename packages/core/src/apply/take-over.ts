@@ -1,9 +1,9 @@
 // Take-over: finds the instances of a server-rendered page by position, once, with the structure in the boot blob.
-// Foreign elements and comments are stepped over; a place that does not fit throws VANGO_APPLY_STRUCTURE, and the client
+// Foreign elements and comments are stepped over; whatever does not fit throws VANGO_APPLY_STRUCTURE, and the client
 // asks for a fresh render. A flat row costs one Inst and one expando; its slots are found when they are first patched.
 import type { Boot } from "../protocol/boot.js";
 import { TABLE_F, TABLE_R } from "../protocol/kinds.js";
-import { fail } from "../protocol/wire-error.js";
+import { fail, recode } from "../protocol/wire-error.js";
 import { isAnchor, type DomDocument, type DomNode } from "./dom.js";
 import { addInst, mark, rangeOf, walk, type Inst, type Page } from "./page.js";
 import { tableOf, type ClientTemplate, type Slot } from "./table.js";
@@ -20,8 +20,7 @@ export function takeOver(doc: DomDocument, boot: Boot): Page {
   let at = 0;
   let nextId = 0;
 
-  const num = (): number => structure[at++] ?? fail("APPLY_STRUCTURE", "end of boot.s");
-  const template = (code: number): ClientTemplate => templates[code >> 1] ?? fail("APPLY_STRUCTURE", "template " + code);
+  const num = (): number => structure[at++] ?? fail("VANGO_APPLY_STRUCTURE", at);
   /** Steps over one content in the structure and returns how many items it has. */
   const skip = (): number => {
     let total = 0;
@@ -29,21 +28,22 @@ export function takeOver(doc: DomDocument, boot: Boot): Page {
       const code = num();
       const count = num();
       total += count;
-      if (!(code & 1)) for (let i = count * tableOf(template(code)).ranges.length; i--; ) skip();
+      if (!(code & 1)) for (let n = count * tableOf(templates[code >> 1]!).ranges.length; n--; ) skip();
     }
     return total;
   };
   /** The next root named `name` at or after `node`: other elements and comments are foreign, an anchor is not. */
   const match = (node: DomNode | null, name: string): DomNode => {
     for (; node; node = node.nextSibling) {
-      if (isAnchor(node) ? name === "!" : node.nodeType === 1 && (node as { localName?: string }).localName === name) return node;
-      if (isAnchor(node)) break;
+      const found = isAnchor(node) ? "!" : node.localName;
+      if (found === name) return node;
+      if (found === "!") break;
     }
-    return fail("APPLY_STRUCTURE", name + " at " + at);
+    return fail("VANGO_APPLY_STRUCTURE", name + " at " + at);
   };
 
-  /** Takes the instance whose roots begin at or after `node`; returns its last root. */
-  const take = (inst: Inst, flat: number, node: DomNode | null): DomNode => {
+  /** Takes the instance whose roots begin at or after `node`; returns what follows it. */
+  const take = (inst: Inst, flat: number, node: DomNode | null): DomNode | null => {
     const { roots, ranges } = tableOf(inst.tpl);
     let r = 0;
     for (let k = 0; k < roots.length; k++) {
@@ -53,47 +53,37 @@ export function takeOver(doc: DomDocument, boot: Boot): Page {
         slot = ranges[++r];
       }
       mark(inst, (node = match(node, roots[k]!)));
-      for (; slot && slot.path[0] === k; slot = ranges[++r]) {
-        // Content starts behind the counted node before the anchor, or at the start of the parent.
-        const { kind, path } = slot;
-        const last = path.length - 1;
-        const index = path[last]!;
-        content(
-          inst,
-          slot,
-          kind === "s" ? walk(inst, path).firstChild
-          : index ? walk(inst, [...path.slice(0, last), index - 1]).nextSibling
-          : walk(inst, path, last).firstChild,
-        );
-      }
+      for (; slot && slot.path[0] === k; slot = ranges[++r])
+        content(inst, slot, slot.kind === "s" ? walk(inst, slot.path)!.firstChild : walk(inst, slot.path, true));
       node = node.nextSibling;
     }
-    return inst.last;
+    return node;
   };
 
-  /** Takes the content of a range that begins at `node`; returns the range's anchor, if it has one. */
+  /** Takes the content of a range that begins at `node`; returns its anchor, if it has one. */
   const content = (up: Inst, slot: Slot, node: DomNode | null): DomNode | null => {
-    const start = at;
-    const runs = num();
+    let runs = num();
     if (runs) {
-      // All items of the range are numbered before anything inside them: with several runs their number must be known first.
-      at = start;
-      const total = runs < 2 ? (structure[at + 2] ?? 0) : skip();
-      at = start + 1;
-      const range = rangeOf(up, slot.slot);
+      // All items of a range are numbered before anything inside them: with several runs, first see how many there are.
+      const start = at--;
       let id = nextId;
-      nextId += total;
-      for (let i = 0; i < runs; i++) {
+      nextId += runs < 2 ? structure[start + 1]! : skip();
+      at = start;
+      const range = rangeOf(up, slot.slot);
+      while (runs--) {
         const code = num();
-        const tpl = template(code);
-        for (let count = num(); count--; ) node = take(addInst(page, id++, tpl, range), code & 1, node).nextSibling;
+        const tpl = templates[code >> 1]!;
+        for (let count = num(); count--; ) node = take(addInst(page, id++, tpl, range), code & 1, node);
       }
     }
     return slot.kind === "c" ? ((up.nodes ??= [])[slot.slot] = match(node, "!")) : node;
   };
 
-  const root = addInst(page, nextId++, templates[1]!, undefined);
-  take(root, 0, doc.documentElement && doc.documentElement.firstChild);
-  if (at < structure.length) fail("APPLY_STRUCTURE", "boot.s is longer than the page");
+  try {
+    take(addInst(page, nextId++, templates[1]!, undefined), 0, doc.documentElement!.firstChild);
+    if (at < structure.length) fail("VANGO_APPLY_STRUCTURE", at);
+  } catch (error) {
+    recode(error, "VANGO_APPLY_STRUCTURE");
+  }
   return page;
 }

@@ -1,7 +1,7 @@
 // Payload decoder, strict: it trusts no length, no key and no nesting. The server reads hostile bytes with it; the
 // client uses the same code for WELCOME, ERROR, REFUSE and the detail of EMIT.
 // Invariants: nothing is allocated for a declared length that the remaining bytes cannot hold; one value fills the bytes.
-import { LIMITS } from "./limits.js";
+import { MAX_PAYLOAD_DEPTH, MAX_PAYLOAD_ENTRIES } from "./limits.js";
 import { fail } from "./wire-error.js";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -11,7 +11,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch {
-    return fail("WIRE_UTF8");
+    return fail("VANGO_WIRE_UTF8");
   }
 }
 
@@ -27,7 +27,7 @@ export function decodePayload(bytes: Uint8Array, start = 0, end = bytes.length):
   /** Claims n bytes and returns where they begin. */
   const take = (n: number): number => {
     const from = at;
-    if (n > end - at) fail("WIRE_TRUNCATED", at);
+    if (n > end - at) fail("VANGO_WIRE_TRUNCATED", at);
     at += n;
     return from;
   };
@@ -38,13 +38,13 @@ export function decodePayload(bytes: Uint8Array, start = 0, end = bytes.length):
   const text = (n: number): string => decodeUtf8(bytes.subarray(take(n), at));
   const safe = (high: number): number => {
     const n = high * 0x100000000 + view.getUint32(take(4));
-    return Number.isSafeInteger(n) ? n : fail("WIRE_TYPE", n);
+    return Number.isSafeInteger(n) ? n : fail("VANGO_WIRE_TYPE", n);
   };
   /** n entries of at least `least` bytes each must fit into what is left. */
   const claim = (n: number, least: number, depth: number): void => {
-    if (depth >= LIMITS.payloadDepth) fail("WIRE_DEPTH", at);
-    if (n * least > end - at) fail("WIRE_TRUNCATED", at);
-    if ((entries += n) > LIMITS.payloadEntries) fail("WIRE_SIZE", entries);
+    if (depth >= MAX_PAYLOAD_DEPTH) fail("VANGO_WIRE_DEPTH", at);
+    if (n * least > end - at) fail("VANGO_WIRE_TRUNCATED", at);
+    if ((entries += n) > MAX_PAYLOAD_ENTRIES) fail("VANGO_WIRE_SIZE", entries);
   };
   const list = (n: number, depth: number): unknown[] => {
     claim(n, 1, depth);
@@ -56,9 +56,9 @@ export function decodePayload(bytes: Uint8Array, start = 0, end = bytes.length):
     claim(n, 2, depth);
     const out: Record<string, unknown> = {};
     while (n--) {
-      const key = value(LIMITS.payloadDepth);
+      const key = value(MAX_PAYLOAD_DEPTH);
       if (typeof key !== "string" || /^(__proto__|constructor|prototype)$/.test(key) || Object.hasOwn(out, key))
-        return fail("WIRE_KEY", String(key));
+        return fail("VANGO_WIRE_KEY", String(key));
       out[key] = value(depth + 1);
     }
     return out;
@@ -108,11 +108,11 @@ export function decodePayload(bytes: Uint8Array, start = 0, end = bytes.length):
       case 0xdf:
         return map(uint(2 << (c - 0xde)), depth);
       default:
-        return fail("WIRE_TYPE", c);
+        return fail("VANGO_WIRE_TYPE", c);
     }
   };
 
   const result = value(0);
-  if (at !== end) fail("WIRE_TRAILING", at);
+  if (at !== end) fail("VANGO_WIRE_TRAILING", at);
   return result;
 }

@@ -1,7 +1,7 @@
 // Payload encoder: the MessagePack subset nil, bool, int, float64, str, array, map, bin. It ships in the browser, so
 // it is small before it is fast; patch frames never pass through it.
 // Invariant: what it writes, decodePayload reads back equal (undefined becomes null, undefined members are left out).
-import { LIMITS } from "./limits.js";
+import { MAX_PAYLOAD_DEPTH } from "./limits.js";
 import { fail } from "./wire-error.js";
 
 /** A value that a payload can carry. */
@@ -49,7 +49,7 @@ export function pushPayload(out: number[], value: unknown, depth = 0): void {
   } else if (value instanceof Uint8Array) {
     head(value.length, 0, -1, 0xc4);
     raw(value);
-  } else if (depth >= LIMITS.payloadDepth && typeof value === "object") fail("WIRE_DEPTH");
+  } else if (depth >= MAX_PAYLOAD_DEPTH && typeof value === "object") fail("VANGO_WIRE_DEPTH");
   else if (Array.isArray(value)) {
     head(value.length, 0x90, 15, 0xdc);
     for (const item of value) pushPayload(out, item, depth + 1);
@@ -60,7 +60,7 @@ export function pushPayload(out: number[], value: unknown, depth = 0): void {
       pushPayload(out, key);
       pushPayload(out, item, depth + 1);
     }
-  } else fail("WIRE_TYPE", typeof value);
+  } else fail("VANGO_WIRE_TYPE", typeof value);
 }
 
 /** The payload of one value. */

@@ -1,6 +1,6 @@
 // Reads the body of a PATCH message: varints of the operations in place, strings as substrings of a pool that is
 // decoded once. Invariant: every read is checked against the end of its part, so a malformed frame throws and never loops.
-import { LIMITS } from "./limits.js";
+import { MAX_VARINT_BYTES } from "./limits.js";
 import { fail } from "./wire-error.js";
 
 /** A cursor over one frame. The members are closures: they may be taken off the object. */
@@ -28,31 +28,31 @@ export function readFrame(bytes: Uint8Array, offset: number): FrameReader {
   let used = 0;
   const uint = (): number => {
     let value = 0;
-    for (let scale = 1; at < limit && scale < 128 ** LIMITS.varint; scale *= 128) {
+    for (let scale = 1; at < limit && scale < 128 ** MAX_VARINT_BYTES; scale *= 128) {
       const byte = bytes[at++]!;
       value += (byte & 127) * scale;
       if (byte < 128) return value;
     }
-    return fail("WIRE_TRUNCATED", at);
+    return fail("VANGO_WIRE_TRUNCATED", at);
   };
   const take = (units: number): string => {
     const from = used;
-    if ((used += units) > pool.length) fail("WIRE_TRUNCATED", "pool");
+    if ((used += units) > pool.length) fail("VANGO_WIRE_TRUNCATED", "pool");
     return pool.substring(from, used);
   };
   const raw = (length: number): Uint8Array => {
-    if (length > limit - at) fail("WIRE_TRUNCATED", at);
+    if (length > limit - at) fail("VANGO_WIRE_TRUNCATED", at);
     return bytes.subarray(at, (at += length));
   };
   const ops = uint();
-  if (ops > limit - at) fail("WIRE_TRUNCATED", at);
+  if (ops > limit - at) fail("VANGO_WIRE_TRUNCATED", at);
   limit = at + ops;
   let pool = "";
   if (limit < bytes.length)
     try {
       pool = utf8.decode(bytes.subarray(limit));
     } catch {
-      fail("WIRE_UTF8");
+      fail("VANGO_WIRE_UTF8");
     }
   return {
     more: () => at < limit,
@@ -61,7 +61,7 @@ export function readFrame(bytes: Uint8Array, offset: number): FrameReader {
     str: () => take(uint()),
     raw,
     end: () => {
-      if (used < pool.length) fail("WIRE_TRAILING");
+      if (used < pool.length) fail("VANGO_WIRE_TRAILING");
     },
   };
 }

@@ -1,5 +1,5 @@
 // Sequence numbers: counted from 1 without end, sent as their low byte. Within the window the byte is unambiguous.
-import { LIMITS } from "./limits.js";
+import { WINDOW } from "./limits.js";
 
 /**
  * How far the number whose low byte is `byte` lies ahead of `last`: 1 is the next one, 2 to the window is a gap,
@@ -7,7 +7,7 @@ import { LIMITS } from "./limits.js";
  */
 export function ahead(byte: number, last: number): number {
   const delta = (byte - last) & 255;
-  return delta > LIMITS.window ? delta - 256 : delta;
+  return delta > WINDOW ? delta - 256 : delta;
 }
 
 /** The full number that an acknowledgement's low byte means: the highest not above `sent`. */

@@ -1,5 +1,5 @@
-// The one error type of decoders and of the applier. It carries a code only: the browser bundles it, and the
-// catalogue with why and fix (WIRE_ERRORS in wire-catalogue.ts) stays on the server.
+// The one error type of decoders, applier and take-over. It carries a code only, because the browser bundles it; the
+// catalogue with why and fix is wire-catalogue.ts.
 
 /** Codes of malformed messages (`VANGO_WIRE_*`) and of frames or documents that do not fit the page (`VANGO_APPLY_*`). */
 export type WireCode =
@@ -13,22 +13,24 @@ export type WireCode =
   | "VANGO_WIRE_SHAPE"
   | "VANGO_WIRE_KIND"
   | "VANGO_WIRE_SEQUENCE"
-  | "VANGO_APPLY_TARGET"
+  | "VANGO_APPLY_FRAME"
   | "VANGO_APPLY_STRUCTURE";
 
 /** Thrown by every decoder of the protocol and by the applier; `code` says why, `message` adds the place. */
 export class WireError extends Error {
-  readonly code: WireCode;
-  constructor(code: WireCode, detail = "") {
+  declare readonly code: WireCode;
+  constructor(code: WireCode, detail: unknown = "") {
     super(code + " " + detail);
-    this.code = code;
+    Object.assign(this, { code });
   }
 }
 
 /** Throws a {@link WireError}; an expression, so that decoders stay short. */
-export const fail = (suffix: WireSuffix, detail?: string | number): never => {
-  throw new WireError(`VANGO_${suffix}`, detail === undefined ? "" : String(detail));
+export const fail = (code: WireCode, detail?: unknown): never => {
+  throw new WireError(code, detail);
 };
 
-/** A {@link WireCode} without its `VANGO_`. */
-export type WireSuffix = WireCode extends `VANGO_${infer S}` ? S : never;
+/** Throws `error` again, as a {@link WireError} of `code` unless it is one: what a bad input breaks is always coded. */
+export const recode = (error: unknown, code: WireCode): never => {
+  throw error instanceof WireError ? error : new WireError(code, error);
+};
