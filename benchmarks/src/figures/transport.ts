@@ -1,0 +1,98 @@
+// T1, T2, T12: server CPU per event round trip and memory per idle connection, against bare echo servers. Trials take the
+// servers in turn; all clients join for real, click, and acknowledge every patch.
+import { generatorKind, runLoad, type LoadFigures, type Loop } from "../lib/load.js";
+import type { Context, Group } from "../lib/figure.js";
+import type { Result } from "../lib/result.js";
+import type { Opening } from "../lib/script.js";
+import { median, ratioOf } from "../lib/stats.js";
+import { ask, startServer, type ServerProcess } from "../lib/server-process.js";
+import { openTabs } from "../lib/tabs.js";
+
+const CONNECTIONS = 500;
+/** Bytes of an echoed message: a click up is 6 bytes, its patch down 16 to 18. */
+const ECHO_BYTES = 12;
+const IDLE_CONNECTIONS = 2000;
+
+interface Subject {
+  readonly server: ServerProcess;
+  readonly loop: () => Promise<{ readonly openings: readonly Opening[]; readonly loop: Loop }>;
+}
+
+export const transport: Group = {
+  name: "transport",
+  ids: ["T1", "T2", "T12"],
+  async run(context) {
+    const results: Result[] = [];
+    if (context.wants("T1") || context.wants("T2")) results.push(...(await roundTrips(context)));
+    if (context.wants("T12")) results.push(await idle(context));
+    return results;
+  },
+};
+
+async function roundTrips(context: Context): Promise<Result[]> {
+  const connections = context.smoke ? 20 : CONNECTIONS;
+  const [warmMs, measureMs, trials] = context.smoke ? [100, 200, 3] : [700, 1500, 5];
+  const echo = { openings: Array.from({ length: connections }, () => ({ path: "/" })), loop: { mode: "echo", bytes: ECHO_BYTES } as const };
+  const subjects: Record<string, Subject> = {};
+  const cpu: Record<string, number[]> = {};
+  const rate: Record<string, number[]> = {};
+  try {
+    for (const [name, file, args] of [
+      ["uWS echo", "echo-uws", []],
+      ["ws echo", "echo-ws", []],
+      ["vango", "app", ["uws"]],
+      ["vango on ws", "app", ["ws"]],
+    ] as const) {
+      const server = await startServer(file, args);
+      subjects[name] = { server, loop: file === "app" ? () => openTabs(server.port, connections) : async () => echo };
+      cpu[name] = [];
+      rate[name] = [];
+    }
+    // Trial 0 warms every server up and is not counted.
+    for (let trial = 0; trial <= trials; trial++) {
+      for (const [name, subject] of Object.entries(subjects)) {
+        const figures: LoadFigures = await runLoad(subject.server, { ...(await subject.loop()), warmMs, measureMs });
+        context.note(`${name}: ${figures.cpuUs.toFixed(1)} us/message, ${Math.round(figures.perSecond)}/s${trial === 0 ? " (warm-up)" : ""}`);
+        if (trial === 0) continue;
+        cpu[name]?.push(figures.cpuUs);
+        rate[name]?.push(figures.perSecond);
+      }
+    }
+  } finally {
+    for (const { server } of Object.values(subjects)) await server.stop();
+  }
+  const us = (name: string): string => `${median(cpu[name] as number[]).toFixed(1)} us`;
+  const against = (candidate: string, baseline: string): Pick<Result, "ratio" | "spread" | "detail"> => ({
+    ...ratioOf(cpu[candidate] as number[], cpu[baseline] as number[]),
+    detail: `${us(candidate)} / ${us(baseline)}`,
+  });
+  const what = `server CPU per click round trip, ${connections} connections`;
+  const baseline = `${ECHO_BYTES}-byte messages, ${generatorKind()} generator`;
+  return [
+    { id: "T1", what, baseline: `bare uWS echo, ${baseline}`, target: 1.3, ...against("vango", "uWS echo") },
+    { id: "T2", what, baseline: `bare ws echo, ${baseline}`, target: 0.8, ...against("vango", "ws echo") },
+    { id: "T2.ws", what: `${what}, our ws transport`, baseline: `bare ws echo, ${baseline}`, ...against("vango on ws", "ws echo") },
+    { id: "T2.echo", what: "bare ws echo, for scale", baseline: "bare uWS echo", ...against("ws echo", "uWS echo") },
+    { id: "T1.rate", what: "click round trips per second, one process", baseline: "-", value: median(rate["vango"] as number[]), unit: "/s" },
+  ];
+}
+
+/** Resident memory that one open socket adds to the server, without a session behind it. */
+async function idle(context: Context): Promise<Result> {
+  const connections = context.smoke ? 50 : IDLE_CONNECTIONS;
+  const server = await startServer("transport-only");
+  try {
+    const trials: number[] = [];
+    for (let trial = 0; trial < 4; trial++) {
+      const before = (await ask(server.child, "memory"))["rss"] as number;
+      const { open, close } = await holdOpen(server.port, connections);
+      const after = (await ask(server.child, "memory"))["rss"] as number;
+      await close();
+      // The first trial grows the heap and the kernel's tables once.
+      if (trial > 0) trials.push(Math.max(0, after - before) / open);
+    }
+    return { id: "T12", what: `resident bytes per idle socket, ${connections} sockets`, baseline: "no sockets", target: 512, value: median(trials), unit: "B", spread: [Math.min(...trials), Math.max(...trials)] };
+  } finally {
+    await server.stop();
+  }
+}

@@ -1,0 +1,24 @@
+// Retained heap: what stays after forced collections while `count` things are held.
+
+/** Bytes that one of `count` things retains. `make` is also called before, so that code and caches are warm. */
+export function retained(count: number, make: (at: number) => unknown): number {
+  if (globalThis.gc === undefined) throw new Error("heap figures need node --expose-gc");
+  hold(Math.min(count, 20), make);
+  const held: unknown[] = new Array(count);
+  const before = settle();
+  for (let at = 0; at < count; at++) held[at] = make(at);
+  const after = settle();
+  // Read after the measure, so that nothing is collected early.
+  if (held.length !== count) throw new Error("unreachable");
+  return (after - before) / count;
+}
+
+function hold(count: number, make: (at: number) => unknown): void {
+  const warm: unknown[] = [];
+  for (let at = 0; at < count; at++) warm.push(make(at));
+}
+
+function settle(): number {
+  for (let round = 0; round < 4; round++) globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}

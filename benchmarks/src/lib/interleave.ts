@@ -1,0 +1,57 @@
+// Times functions of one process against each other: short slices in turn, many times, so that a busy machine slows all of
+// them alike. A trial's figure is the 20th percentile of its slices (the slices that were not interrupted).
+import { quantile } from "./stats.js";
+
+/** A function under measure: does the work `times` times. */
+export interface Contender {
+  readonly name: string;
+  run(times: number): void;
+}
+
+export interface InterleaveOptions {
+  /** Default 5. */
+  readonly trials?: number;
+  /** Slices of each contender in a trial. Default 12. */
+  readonly slices?: number;
+  /** Aimed length of a slice in milliseconds. Default 4. */
+  readonly sliceMs?: number;
+  /** Warm-up of each contender in milliseconds. Default 300. */
+  readonly warmMs?: number;
+}
+
+/** Microseconds per operation: one figure for each trial, by contender. */
+export function interleave<N extends string>(contenders: readonly (Contender & { readonly name: N })[], options: InterleaveOptions = {}): Record<N, number[]> {
+  const { trials = 5, slices = 12, sliceMs = 4, warmMs = 300 } = options;
+  const times = contenders.map((contender) => calibrate(contender, sliceMs, warmMs));
+  const figures = Object.fromEntries(contenders.map(({ name }) => [name, [] as number[]])) as unknown as Record<N, number[]>;
+  for (let trial = 0; trial < trials; trial++) {
+    globalThis.gc?.();
+    const samples = contenders.map(() => [] as number[]);
+    for (let slice = 0; slice < slices; slice++) {
+      for (let step = 0; step < contenders.length; step++) {
+        const at = (step + slice) % contenders.length;
+        const contender = contenders[at] as Contender;
+        const count = times[at] as number;
+        const began = performance.now();
+        contender.run(count);
+        (samples[at] as number[]).push(((performance.now() - began) * 1000) / count);
+      }
+    }
+    for (const [at, { name }] of contenders.entries()) figures[name].push(quantile(samples[at] as number[], 0.2));
+  }
+  return figures;
+}
+
+function calibrate(contender: Contender, sliceMs: number, warmMs: number): number {
+  let times = 1;
+  const began = performance.now();
+  let perRun = Infinity;
+  while (performance.now() - began < warmMs) {
+    const from = performance.now();
+    contender.run(times);
+    const took = performance.now() - from;
+    perRun = took / times;
+    if (took < sliceMs / 2) times *= 2;
+  }
+  return Math.max(1, Math.round(sliceMs / Math.max(perRun, 1e-7)));
+}
