@@ -127,10 +127,10 @@ export const CORE_ERRORS = {
     why: "Reading or writing outside the list would leave holes.",
     fix: "Check the index against the list's length before the call.",
   },
-  VANGO_NOT_PERSISTED: {
-    message: "Persisted state is not available in this loop.",
-    why: "sharedSignal, globalSignal and sessionKey need a session with a state port.",
-    fix: "Run the component in a server session, or use setup.signal for local state.",
+  VANGO_BAD_STRUCTURE: {
+    message: "The page structure of a join is malformed.",
+    why: "The boot blob's structure does not parse: the client is broken, of another version or hostile.",
+    fix: "Nothing to do for one client; the page is rendered afresh. If all clients fail, compare the protocol versions.",
   },
   VANGO_ROUTE_ONLY: {
     message: "This call needs a route.",

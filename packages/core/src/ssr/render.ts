@@ -1,0 +1,262 @@
+// One synchronous pass from views to HTML, boot structure and hashes. Retains nothing but the component cells it made, which
+// the caller disposes. The hot path is the row of a list: statics and escaped values, concatenated.
+import { foldInt, foldPrimitive, foldSpread, foldValue, SEED, templateHash, unsigned } from "../live/hash.js";
+import { flatten } from "../live/items.js";
+import { checkKey, duplicateKey, type Key } from "../live/keyed.js";
+import { BoundaryCell, ComponentCell, isBoundary, type Cell } from "../live/cell.js";
+import type { TreeHost } from "../live/tree-host.js";
+import { describe, isReadable, spreadValues, textOf, wireValue, type WireValue } from "../live/values.js";
+import { coreError } from "../errors.js";
+import { running } from "../reactive/system.js";
+import { F } from "../template/builtin.js";
+import type { Template } from "../template/define.js";
+import { BOOL, CHILD, CLASS, HTML, SOLE, SPREAD, STYLE, TEXT } from "../template/kinds.js";
+import { ComponentView, EachView, ViewNode, type Evaluator } from "../view/view-node.js";
+import { escapeAttribute, escapeText, rawText } from "./escape.js";
+
+/** What the boot blob says about a rendered page, see docs/architecture.md §3. */
+export interface Structure {
+  /** Template ids and tables, in order of first appearance. */
+  readonly t: readonly string[];
+  readonly s: readonly number[];
+  readonly h: readonly number[];
+}
+
+export interface RenderedPage extends Structure {
+  readonly head: string;
+  readonly body: string;
+  /** Every component instance of the pass, to be disposed. */
+  readonly cells: readonly ComponentCell[];
+}
+
+/** Renders a page's head and body for a GET. Throws what no boundary caught; the cells are disposed then. */
+export function renderPage(root: Cell, head: unknown, body: unknown): RenderedPage {
+  const pass = new SsrPass(root.host);
+  const sub = running.sub;
+  const phase = running.phase;
+  const writable = running.writable;
+  running.sub = undefined;
+  running.phase = "render";
+  running.writable = undefined;
+  try {
+    const headHtml = pass.child(head, root, 1);
+    const bodyHtml = pass.child(body, root, 1);
+    return { head: headHtml, body: bodyHtml, t: pass.tables(), s: pass.s, h: pass.h, cells: pass.cells };
+  } catch (error) {
+    for (const cell of pass.cells) cell.dispose();
+    throw error;
+  } finally {
+    running.sub = sub;
+    running.phase = phase;
+    running.writable = writable;
+  }
+}
+
+class SsrPass {
+  readonly s: number[] = [];
+  readonly h: number[] = [];
+  readonly cells: ComponentCell[] = [];
+  /** Hash of the range that is being rendered. */
+  hash = SEED;
+  /** Counts ranges with items: a run in which it did not move is flat. */
+  ranges = 0;
+  readonly templates: Template[] = [];
+  readonly numbers: number[] = [];
+  // The item that `open` found: fields instead of an object per item.
+  tpl: Template = F;
+  ev: Evaluator = () => undefined;
+  owner: Cell | undefined;
+
+  constructor(readonly host: TreeHost) {}
+
+  number(tpl: Template): number {
+    if (tpl === F) return 0;
+    let n = this.numbers[tpl.index];
+    if (n === undefined) {
+      n = this.templates.push(tpl) + 1;
+      this.numbers[tpl.index] = n;
+    }
+    return n;
+  }
+
+  tables(): string[] {
+    return this.templates.flatMap((tpl) => [tpl.id, tpl.table]);
+  }
+
+  /** Content of a child slot. */
+  child(given: unknown, cell: Cell, depth: number): string {
+    const v = typeof given === "object" && isReadable(given) ? given.get() : given;
+    const text = textOf(v);
+    if (text !== undefined) {
+      this.s.push(0);
+      this.hash = foldPrimitive(this.hash, text);
+      return typeof text === "string" ? escapeText(text) : String(text);
+    }
+    if (v instanceof EachView) return this.each(v, cell, depth);
+    if (Array.isArray(v)) {
+      const entries = flatten(v);
+      if (typeof entries !== "object") return this.child(entries, cell, depth);
+      return this.range(entries.length, (i) => (entries[i] as { key: Key }).key, (i) => (entries[i] as { value: unknown }).value, cell, depth);
+    }
+    return this.range(1, noKey, () => v, cell, depth);
+  }
+
+  private each(v: EachView, cell: Cell, depth: number): string {
+    const items = (isReadable(v.list) ? v.list.get() : v.list) as readonly unknown[];
+    const { keyOf, row } = v;
+    const n = items.length;
+    if (n === 0) return this.child("", cell, depth);
+    const seen = new Set<Key>();
+    for (let i = 0; i < n; i++) {
+      const key = checkKey(keyOf(items[i]));
+      seen.add(key);
+      if (seen.size !== i + 1) throw duplicateKey(key);
+    }
+    return this.range(n, (i) => keyOf(items[i]), (i) => row(items[i]), cell, depth);
+  }
+
+  /** A range with n items: runs of one template, each item folded and emitted. */
+  private range(n: number, keyOf: (i: number) => Key | undefined, viewOf: (i: number) => unknown, cell: Cell, depth: number): string {
+    const { s, h } = this;
+    const outer = this.hash;
+    this.hash = SEED;
+    this.ranges++;
+    const hashAt = h.push(0) - 1;
+    const runsAt = s.push(0) - 1;
+    let runs = 0;
+    let out = "";
+    let runTpl: Template | undefined;
+    let headAt = 0;
+    let count = 0;
+    let ranges = 0;
+    const closeRun = (): void => {
+      if (count === 0) return;
+      const flat = this.ranges === ranges;
+      s[headAt] = this.number(runTpl as Template) * 2 + (flat ? 1 : 0);
+      s[headAt + 1] = count;
+      if (flat) s.length = headAt + 2;
+    };
+    for (let i = 0; i < n; i++) {
+      this.open(viewOf(i), cell, depth);
+      const { tpl, ev, owner } = this;
+      if (tpl !== runTpl) {
+        closeRun();
+        runTpl = tpl;
+        runs++;
+        count = 0;
+        this.number(tpl);
+        headAt = s.push(0, 0) - 2;
+        ranges = this.ranges;
+      }
+      count++;
+      const key = keyOf(i);
+      this.hash = foldInt(this.hash, templateHash(tpl));
+      if (key !== undefined) this.hash = foldPrimitive(this.hash, key);
+      out += owner instanceof BoundaryCell && tpl === F ? this.boundary(owner, ev, depth) : this.instance(tpl, ev, owner as Cell, depth);
+    }
+    closeRun();
+    s[runsAt] = runs;
+    h[hashAt] = unsigned(this.hash);
+    this.hash = foldInt(outer, this.hash);
+    return out;
+  }
+
+  /** Finds template, evaluator and owner of an item; a component's setup and render run here. */
+  private open(given: unknown, cell: Cell, depth: number): void {
+    if (given instanceof ViewNode) {
+      this.tpl = given.template;
+      this.ev = given.ev;
+      this.owner = cell;
+      return;
+    }
+    if (given instanceof ComponentView) {
+      const Made = isBoundary(given.type) ? BoundaryCell : ComponentCell;
+      const made = new Made(this.host, cell, depth, given.type, given.props, given.key);
+      this.cells.push(made);
+      made.start();
+      const v = made.renderOnce();
+      const inline = v instanceof ViewNode && made.inlines;
+      this.tpl = inline ? v.template : F;
+      this.ev = inline ? v.ev : () => v;
+      this.owner = made;
+      return;
+    }
+    if (typeof given === "object" && given !== null && !Array.isArray(given) && !(given instanceof EachView) && !isReadable(given)) {
+      throw coreError("VANGO_BAD_CHILD", { message: `Found ${describe(given)}.` });
+    }
+    this.tpl = F;
+    this.ev = () => given;
+    this.owner = cell;
+  }
+
+  private instance(tpl: Template, ev: Evaluator, cell: Cell, depth: number): string {
+    const { statics, emit, kinds, names, asText } = tpl;
+    let out = statics[0] as string;
+    for (let e = 0; e < emit.length; e++) {
+      const slot = emit[e] as number;
+      const kind = kinds[slot] as number;
+      let v = ev(slot);
+      if (kind === CHILD || kind === SOLE) {
+        out += this.child(v, cell, depth + 1);
+      } else if (kind === SPREAD) {
+        out += this.spread(isReadable(v) ? v.get() : v);
+      } else {
+        if (typeof v === "object" && isReadable(v)) v = v.get();
+        const value = wireValue(kind, names[slot] as string, v);
+        this.hash = foldValue(this.hash, value);
+        if (kind === HTML) out += value === null ? "" : String(value);
+        else if (asText[slot] === 1) out += elementText(tpl, slot, value);
+        else out += attribute(kind, names[slot] as string, value);
+      }
+      out += statics[e + 1] as string;
+    }
+    return out;
+  }
+
+  private spread(v: unknown): string {
+    const values = spreadValues(v);
+    this.hash = foldSpread(this.hash, values);
+    let out = "";
+    for (const name of Object.keys(values)) out += attribute(-1, name, values[name] as WireValue);
+    return out;
+  }
+
+  /** A boundary: when what it holds throws, everything since its start is taken back and the fallback is rendered. */
+  private boundary(cell: BoundaryCell, ev: Evaluator, depth: number): string {
+    const { hash, ranges } = this;
+    const s = this.s.length;
+    const h = this.h.length;
+    const cells = this.cells.length;
+    try {
+      return this.instance(F, ev, cell, depth);
+    } catch (error) {
+      for (const made of this.cells.splice(cells)) made.dispose();
+      this.s.length = s;
+      this.h.length = h;
+      this.hash = hash;
+      this.ranges = ranges;
+      running.sub = undefined;
+      this.host.report(error, cell);
+      const v = cell.failedView(error);
+      return this.instance(F, () => v, cell, depth);
+    }
+  }
+}
+
+const noKey = (): undefined => undefined;
+
+/** ` name="value"`, or nothing. */
+function attribute(kind: number, name: string, value: WireValue): string {
+  const label = kind === CLASS ? "class" : kind === STYLE ? "style" : name;
+  if (value === null) return "";
+  if (value === true) return kind === BOOL ? ` ${label}` : ` ${label}=""`;
+  return typeof value === "string" ? ` ${label}="${escapeAttribute(value)}"` : ` ${label}="${String(value)}"`;
+}
+
+/** Text of textarea, title and the like. */
+function elementText(tpl: Template, slot: number, value: WireValue): string {
+  if (value === null || value === true) return "";
+  const text = String(value);
+  const body = tpl.kinds[slot] === TEXT && tpl.rawText[slot] === 1 ? rawText(text) : escapeText(text);
+  return tpl.dropsNewline[slot] === 1 && body.startsWith("\n") ? `\n${body}` : body;
+}
