@@ -1,3 +1,10 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["test/**/*.test.{ts,tsx}"], environment: "node" } });
+/** Templates are pure and have no build step of their own: the compiler's tests read them from source. */
+const templates = fileURLToPath(new URL("../core/src/template/index.ts", import.meta.url));
+
+export default defineConfig({
+  resolve: { alias: { "@vango/core/internal": templates } },
+  test: { include: ["test/**/*.test.{ts,tsx}"], environment: "node" },
+});

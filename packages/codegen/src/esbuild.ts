@@ -1,0 +1,41 @@
+// The JSX compiler as an esbuild plugin (also for tsup: `esbuildPlugins: [vango()]`).
+// Invariant: it loads the files it compiles itself, so it stands before other plugins that load .tsx.
+import { readFile } from "node:fs/promises";
+import { relative } from "node:path";
+import type { Loader, Plugin } from "esbuild";
+import { compile } from "./compile/compile.js";
+import { concerns, type VangoPluginOptions } from "./unplugin.js";
+
+export type { VangoPluginOptions } from "./unplugin.js";
+
+/**
+ * Compiles Vango JSX in esbuild. Findings are reported as esbuild errors with file, line and column.
+ *
+ * @example
+ * await esbuild.build({ entryPoints: ["app/main.tsx"], bundle: true, plugins: [vango()] });
+ */
+export function vango(options: VangoPluginOptions = {}): Plugin {
+  return {
+    name: "vango",
+    setup(build) {
+      const root = build.initialOptions.absWorkingDir ?? process.cwd();
+      build.onLoad({ filter: options.include ?? /\.[cm]?[jt]sx?$/, namespace: "file" }, async ({ path }) => {
+        const source = await readFile(path, "utf8");
+        if (!concerns(path, source, options.include)) return undefined;
+        const { code, map, changed, diagnostics } = compile(source, path, { displayName: relative(root, path) });
+        const errors = diagnostics.map((d) => ({
+          id: d.code,
+          text: `${d.code}: ${d.message}`,
+          location: { file: d.file, line: d.line, column: d.column - 1, length: 1, lineText: source.split("\n")[d.line - 1] ?? "" },
+          notes: [{ text: `Why: ${d.why}` }, { text: `Fix: ${d.fix}` }],
+        }));
+        if (errors.length > 0) return { errors, watchFiles: [path] };
+        if (!changed) return undefined;
+        const loader: Loader = /\.[cm]?ts$/.test(path) ? "ts" : /\.tsx$/.test(path) ? "tsx" : "jsx";
+        // Sources in the inline map are relative to the file, as bundlers expect.
+        map.sources = [path.replace(/^.*[\\/]/, "")];
+        return { contents: `${code}\n//# sourceMappingURL=${map.toUrl()}`, loader, watchFiles: [path] };
+      });
+    },
+  };
+}
