@@ -156,6 +156,6 @@ export function attributeValue(attr: JsxAttribute, file: FileContext): { readonl
 
 /** Refuses references that only a browser can decode, where a JavaScript string is needed. */
 export function checkDecoded(text: string, loc: number, file: FileContext): string {
-  if (hasKeptReference(text)) file.diagnostics.error("VANGO_TPL_SYNTAX", loc, "This character reference is rare: write the character itself.");
+  if (hasKeptReference(text)) file.diagnostics.error("VANGO_TPL_REFERENCE", loc, "The text is a JavaScript string.");
   return text;
 }

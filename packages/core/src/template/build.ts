@@ -1,5 +1,5 @@
 // AST → template definition: the only writer of statics and tables (docs/architecture.md §2).
-// Invariants: pure; slots are numbered in source order, except that a textarea's value follows its other attributes,
+// Invariants: pure; slots are numbered in source order, except that innerHTML and a textarea's value follow the other attributes,
 // so that emission order is slot order; equal trees give equal bytes.
 import type { AttrNode, AttrValue, ChildNode, ElementNode, HoleNode, MergeEntry, Part, SlotValue, StaticValue, TextNode } from "./ast.js";
 import type { TemplateDef } from "./define.js";
@@ -120,21 +120,21 @@ class Builder<H> {
     const inside = enter(context, tag, ns, node.loc);
     counted.push(tag);
     this.chunk += `<${tag}`;
-    const textareaValue = this.attributes(node, tag, ns, path);
+    const content = this.attributes(node, tag, ns, path);
     this.chunk += ">";
     if (ns === "" && VOID_TAGS.has(tag)) {
       if (node.children.length > 0) fault("VANGO_TPL_VOID", node.children[0]?.loc ?? node.loc, `<${tag}> is a void element.`);
       return;
     }
     const opensWithDrop = ns === "" && (tag === "pre" || tag === "listing") ? "n" : "";
-    if (textareaValue !== undefined) this.textareaContent(node, textareaValue, path);
+    if (content !== undefined) this.contentAttribute(node, content, path);
     else if (ns === "" && TEXT_TAGS.has(tag)) this.textContent(node, tag, path);
     else if (ns === "" && OPAQUE_TAGS.has(tag)) this.opaqueContent(node, tag);
     else this.children(node.children, path, childNamespace(tag, ns), inside, [], opensWithDrop);
     this.chunk += `</${tag}>`;
   }
 
-  /** Writes an element's attributes; gives back a textarea's value, which is content. */
+  /** Writes an element's attributes; gives back the one that is content: innerHTML, or a textarea's value. */
   private attributes(node: ElementNode<H>, tag: string, ns: Namespace, path: string): (AttrNode<H> & { type: "static" | "dynamic" }) | undefined {
     const seen = new Set<string>();
     const attrs = node.attrs.map((a) => normalize(a, ns));
@@ -143,8 +143,7 @@ class Builder<H> {
     let content: (AttrNode<H> & { type: "static" | "dynamic" }) | undefined;
     for (const attr of attrs) {
       checkAttribute(attr, tag, node, seen);
-      if (merged && attr.type === "dynamic" && attr.name === "innerHTML") fault("VANGO_TPL_ATTRIBUTE", attr.loc, "innerHTML cannot be combined with a spread.");
-      if (tag === "textarea" && (attr.type === "static" || attr.type === "dynamic") && attr.name === "value") content = attr;
+      if ((attr.type === "static" || attr.type === "dynamic") && (attr.name === "innerHTML" || (tag === "textarea" && attr.name === "value"))) content = attr;
       else if (attr.type !== "static" || merged || (tag === "select" && attr.name === "value")) dynamic.push(attr);
       else this.chunk += staticAttribute(attr.name, attr.value);
     }
@@ -168,7 +167,11 @@ class Builder<H> {
     }
   }
 
-  private textareaContent(node: ElementNode<H>, attr: AttrNode<H> & { type: "static" | "dynamic" }, path: string): void {
+  private contentAttribute(node: ElementNode<H>, attr: AttrNode<H> & { type: "static" | "dynamic" }, path: string): void {
+    if (attr.name === "innerHTML" && attr.type === "dynamic") {
+      this.emitSlot(`h:${path}`, attributeValue("innerHTML", attr.value, attr.loc));
+      return;
+    }
     if (node.children.length > 0) fault("VANGO_TPL_ATTRIBUTE", attr.loc, "A <textarea> takes its text from `value` or from its children, not from both.");
     if (attr.type === "static") {
       const text = attr.value === null || typeof attr.value === "boolean" ? "" : String(attr.value);
@@ -238,7 +241,7 @@ function runValue<H>(parts: readonly Part<H>[]): SlotValue<H> {
 function checkKept<H>(parts: readonly Part<H>[], loc: number): void {
   for (const part of parts) {
     if ("text" in part && hasKeptReference(part.text)) {
-      fault("VANGO_TPL_SYNTAX", loc, "A rare character reference stands next to a dynamic value: write the character itself.");
+      fault("VANGO_TPL_REFERENCE", loc, "It stands next to a dynamic value.");
     }
   }
 }
@@ -291,7 +294,6 @@ function staticAttribute(name: string, value: StaticValue): string {
 function attributeSlot(name: string, tag: string, path: string): string {
   if (name === "class") return `k:${path}`;
   if (name === "style") return `y:${path}`;
-  if (name === "innerHTML") return `h:${path}`;
   const encoded = encodeName(name);
   if (isProperty(tag, name)) return `p${encoded}:${path}${tag === "select" ? ":o" : ""}`;
   if (isUrlAttribute(tag, name)) return `u${encoded}:${path}`;

@@ -17,6 +17,11 @@ export const TEMPLATE_ERRORS = {
     why: "html`…` takes well-formed markup: every element closed, holes only as children, attribute values, components or spreads.",
     fix: "Correct the markup at the marked place.",
   },
+  VANGO_TPL_REFERENCE: {
+    message: "This character reference cannot be decoded here.",
+    why: "Common references (&amp; &nbsp; &copy; …) and all numeric ones are decoded; rarer ones work in static markup only, where the browser reads them.",
+    fix: "Write the character itself, or its number: &#10003;.",
+  },
   VANGO_TPL_NESTING: {
     message: "This element cannot stand here.",
     why: "The browser's HTML parser would move or close it, so the page in the browser would differ from the template.",

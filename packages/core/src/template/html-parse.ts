@@ -137,6 +137,8 @@ class Parser {
     const component = this.holes++;
     const open = this.attributes(loc, true);
     const children = open.selfClosed ? [] : this.children("", false, loc);
+    const text = children.length === 1 && children[0]?.type === "text" ? children[0] : undefined;
+    if (text !== undefined && hasKeptReference(text.text)) fault("VANGO_TPL_REFERENCE", text.loc, "The text is a JavaScript string.");
     return { type: "hole", hole: { type: "component", component, props: open.props, key: open.key, children }, loc };
   }
 
@@ -184,6 +186,7 @@ class Parser {
       if (name === "") fault("VANGO_TPL_SYNTAX", loc, c === HOLE ? "A hole cannot be an attribute's name. Spread an object: ...${props}." : "An attribute has no name.");
       if (this.source[this.at] === HOLE) fault("VANGO_TPL_SYNTAX", loc, "A hole cannot be part of an attribute's name.");
       const value = this.attributeValue(loc);
+      if ((isComponent || name === "key") && typeof value === "string" && hasKeptReference(value)) fault("VANGO_TPL_REFERENCE", loc, `\`${name}\` is a JavaScript string.`);
       if (name === "key") key = value;
       else if (isComponent) props.push({ name, value });
       else attrs.push(attribute(name, value, loc));
@@ -225,7 +228,7 @@ class Parser {
     raw.split(HOLE).forEach((piece, i) => {
       if (i > 0) parts.push({ hole: this.holes++ });
       const text = decodeReferences(piece);
-      if (hasKeptReference(text)) fault("VANGO_TPL_SYNTAX", loc, "A rare character reference stands next to a dynamic value: write the character itself.");
+      if (hasKeptReference(text)) fault("VANGO_TPL_REFERENCE", loc, "It stands next to a dynamic value.");
       if (text !== "") parts.push({ text });
     });
     return { parts };
