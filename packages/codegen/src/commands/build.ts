@@ -1,0 +1,101 @@
+// `vango build`: dist/main.js (a server to run with `vango start` or `node`), its chunks, dist/public and dist/assets.json.
+// Invariant: dist is replaced only when the bundle succeeded; a failed build leaves the last one running.
+
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { build as bundle, type BuildFailure, type BuildResult, type Plugin } from "esbuild";
+import { vango } from "../esbuild.js";
+import { shortHash } from "../routes/emit.js";
+import { ROUTES_FILE, writeRoutes } from "../routes/generate.js";
+import { buildAssets } from "./assets.js";
+import { cliError } from "./errors.js";
+import { packageFile } from "./own-files.js";
+
+const ENTRY = "vango:main";
+
+/** The server's entry: the app's modules handed to the runtime that is bundled with them. */
+function entryModule(root: string): string {
+  const main = ["app/main.ts", "app/main.tsx", "app/main.js"].find((file) => existsSync(join(root, file)));
+  return [
+    'import { createApp } from "@vango/server";',
+    `import { serve } from ${JSON.stringify(packageFile("dist/serve.js"))};`,
+    `import { routes } from "./${ROUTES_FILE}";`,
+    main === undefined ? "const main = undefined;" : `import * as main from "./${main}";`,
+    'import { fileURLToPath } from "node:url";',
+    'await serve({ createApp, main }, { routes, publicDir: fileURLToPath(new URL("./public/", import.meta.url)) });',
+  ].join("\n");
+}
+
+function entryPlugin(root: string): Plugin {
+  return {
+    name: "vango-entry",
+    setup(build) {
+      build.onResolve({ filter: /^vango:main$/ }, () => ({ path: ENTRY, namespace: "vango" }));
+      build.onLoad({ filter: /.*/, namespace: "vango" }, () => ({ contents: entryModule(root), resolveDir: root, loader: "js" }));
+    },
+  };
+}
+
+/** A hash of every source that went into the bundle: two builds of equal sources have equal ids. */
+async function sourcesId(root: string, result: BuildResult<{ metafile: true }>): Promise<string> {
+  const hash = createHash("sha256");
+  const inputs = Object.keys(result.metafile.inputs).filter((file) => !file.startsWith("vango:") && !file.includes("node_modules")).sort();
+  for (const file of inputs) {
+    const path = join(root, file);
+    if (relative(root, path).startsWith("..")) continue;
+    hash.update(file).update("\0").update(await readFile(path)).update("\0");
+  }
+  return shortHash(hash.digest());
+}
+
+const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
+
+/** Builds the app at `root`. @throws VangoError `VANGO_BUILD_FAILED`, `VANGO_NO_ROUTES`, `VANGO_ROUTE_…` */
+export async function build(root: string, say: (line: string) => void): Promise<void> {
+  const begun = performance.now();
+  const { routes } = writeRoutes(root);
+  const dist = join(root, "dist");
+  const result = await bundle({
+    absWorkingDir: root,
+    entryPoints: { main: ENTRY },
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    sourcemap: true,
+    chunkNames: "chunks/[name]-[hash]",
+    define: { "process.env.NODE_ENV": '"production"' },
+    plugins: [entryPlugin(root), vango()],
+    logLevel: "warning",
+  }).catch((error: unknown) => {
+    const count = (error as Partial<BuildFailure>).errors?.length;
+    if (count === undefined) throw error;
+    throw cliError("VANGO_BUILD_FAILED", { message: `${count} ${count === 1 ? "error" : "errors"}.` });
+  });
+
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(dist, { recursive: true });
+  const id = await sourcesId(root, result);
+  const listId = /buildId: "(\w+)"/.exec(await readFile(join(root, ROUTES_FILE), "utf8"))?.[1] ?? "";
+  for (const file of result.outputFiles) {
+    await mkdir(dirname(file.path), { recursive: true });
+    // the committed id names the route list; a deployed build is named by its sources. Both have 10 characters: source maps stay exact
+    const text = file.path.endsWith(".js") ? file.text.replace(`buildId: "${listId}"`, `buildId: "${id}"`) : undefined;
+    await writeFile(file.path, text ?? file.contents);
+  }
+  const assets = await buildAssets(join(root, "public"), join(dist, "public"));
+  await writeFile(join(dist, "assets.json"), `${JSON.stringify(assets, undefined, 2)}\n`);
+
+  const scripts = result.outputFiles.filter((file) => file.path.endsWith(".js"));
+  const files = Object.values(assets.files);
+  say(`dist/main.js     ${routes.length} routes, ${scripts.length} files, ${kilobytes(scripts.reduce((sum, file) => sum + file.contents.length, 0))}`);
+  say(`dist/public      ${files.length} files, ${kilobytes(files.reduce((sum, file) => sum + file.bytes, 0))}, ${kilobytes(files.reduce((sum, file) => sum + (file.br ?? file.bytes), 0))} compressed`);
+  say(`build ${id} in ${((performance.now() - begun) / 1000).toFixed(1)} s; run it with \`vango start\``);
+}

@@ -1,0 +1,52 @@
+// Runs inside the app's process under `vango dev`: preloads the framework, waits for "start", then loads the app from
+// source and listens on a free port. Every route module is loaded at once, so that a compile error shows now, not on its page.
+
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ROUTES_FILE } from "../../routes/generate.js";
+import { makeApp } from "../make-app.js";
+import { reportOf } from "../report.js";
+import type { AppModules } from "../served-app.js";
+import type { AppMessage, StartMessage } from "./messages.js";
+
+type Module = Readonly<Record<string, unknown>>;
+
+const load = async (file: string) => (await import(pathToFileURL(file).href)) as Module;
+const send = (message: AppMessage) => process.send?.(message);
+
+/** The app's own copy of the server package, which need not be the one beside this command. */
+const loadServer = (root: string) => load(createRequire(join(root, "package.json")).resolve("@vango/server"));
+
+async function start(root: string): Promise<void> {
+  const server = await loadServer(root);
+  const { routes } = await load(join(root, ROUTES_FILE));
+  await Promise.all((routes as { routes: readonly { load(): Promise<object>; layouts?: readonly (() => Promise<object>)[]; middleware?: readonly (() => Promise<object>)[] }[] }).routes
+    .flatMap((route) => [route.load(), ...(route.layouts ?? []).map((one) => one()), ...(route.middleware ?? []).map((one) => one())]));
+  const file = ["app/main.ts", "app/main.tsx", "app/main.js"].map((name) => join(root, name)).find((name) => existsSync(name));
+  const modules = { createApp: server["createApp"] as AppModules["createApp"], main: file === undefined ? undefined : await load(file) };
+  const app = await makeApp(modules, { routes, dev: true, publicDir: join(root, "public") });
+  const { port } = await app.listen({ port: 0, host: "127.0.0.1" });
+  send({ type: "ready", port });
+}
+
+function fail(error: unknown): void {
+  // exit only when the message is out
+  if (process.send === undefined) process.exit(1);
+  process.send({ type: "error", report: reportOf(error) } satisfies AppMessage, () => process.exit(1));
+}
+
+process.env["NODE_ENV"] ??= "development";
+process.on("uncaughtException", fail);
+process.on("unhandledRejection", fail);
+process.on("disconnect", () => process.exit(0));
+process.on("SIGINT", () => undefined); // the terminal signals the whole group; `vango dev` decides
+process.on("SIGTERM", () => process.exit(0));
+process.on("message", (message: StartMessage) => {
+  if (message.type === "start") start(message.root).catch(fail);
+});
+
+// while waiting for "start": whatever does not depend on the app's sources
+const preload = process.argv[2];
+if (preload !== undefined) await loadServer(preload).catch(() => undefined);

@@ -1,0 +1,105 @@
+// The command tree of `vango` and its exit codes: 0 fine, 1 error. Every failure ends here, as text with a fix.
+
+import { defineCommand, parseArgs, renderUsage, type ArgsDef, type CommandDef } from "citty";
+import { closest } from "./closest.js";
+import { cliError } from "./errors.js";
+import { cwdFlag, listenFlags, appRoot, checkWorkers, readListen } from "./options.js";
+import { formatError } from "./report.js";
+
+interface Leaf { readonly name: string; readonly command: CommandDef; readonly flags: ArgsDef; readonly run: (args: Readonly<Record<string, unknown>>, rest: readonly string[]) => Promise<void> }
+
+const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+
+function leaf(name: string, description: string, flags: ArgsDef, run: Leaf["run"]): Leaf {
+  return { name, flags, run, command: defineCommand({ meta: { name: `vango ${name}`, description }, args: flags }) };
+}
+
+const LEAVES: readonly Leaf[] = [
+  leaf("dev", "Run the app from source; restart on change, errors in the browser", { ...listenFlags, ...cwdFlag }, async (args) => {
+    checkWorkers(text(args["workers"]));
+    const { dev } = await import("./dev/dev.js");
+    await dev({ root: appRoot(text(args["cwd"])), ...readListen({ port: text(args["port"]), host: text(args["host"]) }, process.env) });
+  }),
+  leaf("build", "Bundle the app into dist/, fingerprint and compress public/", cwdFlag, async (args) => {
+    const { build } = await import("./build.js");
+    await build(appRoot(text(args["cwd"])), (line) => console.log(line));
+  }),
+  leaf("start", "Run what `vango build` made", { ...listenFlags, ...cwdFlag }, async (args, rest) => {
+    checkWorkers(text(args["workers"]));
+    const { start } = await import("./start.js");
+    await start({ root: appRoot(text(args["cwd"])), ...readListen({ port: text(args["port"]), host: text(args["host"]) }, process.env), rest });
+  }),
+  leaf("gen routes", "Write routes_gen.ts from app/routes", { check: { type: "boolean", description: "Write nothing; exit 1 when routes_gen.ts is stale" }, ...cwdFlag }, async (args) => {
+    const { genRoutes } = await import("./gen.js");
+    genRoutes(appRoot(text(args["cwd"])), args["check"] === true, (line) => console.log(line));
+  }),
+];
+
+const isHelp = (arg: string) => arg === "--help" || arg === "-h";
+
+/** Runs the command line. Gives the exit code; servers go on after it. */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const split = argv.indexOf("--");
+    const own = split === -1 ? argv : argv.slice(0, split);
+    const rest = split === -1 ? [] : argv.slice(split + 1);
+    if (own[0] === "--version" || own[0] === "-v") {
+      console.log(await version());
+      return 0;
+    }
+    const chosen = LEAVES.find((one) => one.name.split(" ").every((word, i) => own[i] === word));
+    if (chosen === undefined) {
+      if (own.length === 0 || own.some(isHelp)) {
+        console.log(overview());
+        return own.length === 0 ? 1 : 0;
+      }
+      throw unknownCommand(own);
+    }
+    const args = own.slice(chosen.name.split(" ").length);
+    if (args.some(isHelp)) {
+      console.log(await renderUsage(chosen.command));
+      return 0;
+    }
+    checkFlags(chosen, args);
+    await chosen.run(parseArgs([...args], chosen.flags), rest);
+    return 0;
+  } catch (error) {
+    console.error(formatError(error));
+    return 1;
+  }
+}
+
+function overview(): string {
+  const width = Math.max(...LEAVES.map(({ name }) => name.length));
+  const line = ({ name, command }: Leaf) => `  vango ${name.padEnd(width)}  ${(command.meta as { description: string }).description}`;
+  return ["Usage: vango <command> [--cwd DIR]", "", ...LEAVES.map(line), "", "`vango <command> --help` lists a command's flags."].join("\n");
+}
+
+function unknownCommand(own: readonly string[]): Error {
+  const words = own.filter((arg) => !arg.startsWith("-")).join(" ");
+  const near = closest(words, LEAVES.map(({ name }) => name));
+  return cliError("VANGO_CLI_USAGE", { message: `There is no command \`vango ${words || own[0]}\`.${near === undefined ? "" : ` Did you mean \`vango ${near}\`?`}` });
+}
+
+/** citty accepts any flag; a typo must not be silently ignored. */
+function checkFlags({ name, flags }: Leaf, args: readonly string[]): void {
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? "";
+    const [flag = "", value] = arg.split(/=(.*)/s);
+    const definition = flags[flag.replace(/^--/, "")];
+    if (!flag.startsWith("--") || definition === undefined) {
+      const near = closest(flag, Object.keys(flags).map((known) => `--${known}`));
+      throw cliError("VANGO_CLI_USAGE", { message: `\`vango ${name}\` does not know \`${flag}\`.${near === undefined ? "" : ` Did you mean \`${near}\`?`}` });
+    }
+    if (definition.type === "boolean") continue;
+    if (value === undefined && (args[i + 1] === undefined || args[i + 1]?.startsWith("--"))) throw cliError("VANGO_CLI_USAGE", { message: `${flag} needs a value.` });
+    if (value === undefined) i++;
+  }
+}
+
+async function version(): Promise<string> {
+  const { readFile } = await import("node:fs/promises");
+  const { packageFile } = await import("./own-files.js");
+  const parsed = JSON.parse(await readFile(packageFile("package.json"), "utf8")) as { version: string };
+  return parsed.version;
+}

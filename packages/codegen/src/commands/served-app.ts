@@ -1,0 +1,24 @@
+// What the command needs of an app, by shape: the server package makes it, the app's own copy of it at that.
+
+/** The part of `App` of @vango/server that is used here. */
+export interface ServedApp {
+  listen(options: { port: number; host: string }): Promise<{ readonly url: string; readonly port: number; close(): Promise<void> }>;
+  drain(): Promise<void>;
+}
+
+/** What app/main.ts's `createVangoApp` and the default app are called with. */
+export interface AppContext {
+  readonly routes: unknown;
+  /** True under `vango dev`. */
+  readonly dev: boolean;
+  /** Folder of static files: `public` in development, `dist/public` after a build. */
+  readonly publicDir: string;
+}
+
+/** The modules an app consists of. */
+export interface AppModules {
+  /** `createApp` of @vango/server, for apps without app/main.ts. */
+  readonly createApp: (options: AppContext) => ServedApp;
+  /** app/main.ts, if it exists. */
+  readonly main: Readonly<Record<string, unknown>> | undefined;
+}

@@ -1,0 +1,25 @@
+// `vango start`: runs dist/main.js in this process.
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { cliError } from "./errors.js";
+import type { Listen } from "./options.js";
+
+export interface StartOptions extends Listen {
+  readonly root: string;
+  /** Arguments after `--`: the app's own. */
+  readonly rest: readonly string[];
+}
+
+/** @throws VangoError `VANGO_NOT_BUILT` */
+export async function start({ root, port, host, rest }: StartOptions): Promise<void> {
+  const file = join(root, "dist", "main.js");
+  if (!existsSync(file)) throw cliError("VANGO_NOT_BUILT", { message: `No dist/main.js in ${root}.` });
+  process.env["NODE_ENV"] = "production";
+  process.env["PORT"] = String(port);
+  process.env["HOST"] = host;
+  process.argv = [process.execPath, file, ...rest];
+  process.chdir(root);
+  await import(pathToFileURL(file).href);
+}
