@@ -90,7 +90,7 @@ function inventIssue(r: Random, id: number, createdAt: number, now: number): Iss
     updatedAt,
     closedAt: isOpen(state) ? null : updatedAt,
     dueAt: isOpen(state) && r.chance(0.22) ? Math.floor(now / day + r.int(-6, 30)) * day : null,
-    rank: id * 1024 + r.int(-6000, 6000),
+    rank: (100_000 - id) * 1024 + r.int(-6000, 6000),
     comments: 0,
   };
 }

@@ -1,0 +1,53 @@
+// One row of the issue list. Everything in it is a slot of one template: a row costs no nested view but the title's link or form.
+import { on, type ReadonlySignal, type Selector, type View } from "@vango/core";
+import { issueRef, type Issue } from "../data/records.js";
+import { initials, day, priorityNames, stateNames } from "../ui/words.js";
+import { workspace } from "../workspace.js";
+import type { Row } from "./list-model.js";
+
+export interface RowControls {
+  readonly cursor: Selector<number | null>;
+  readonly editing: Selector<number | null>;
+  readonly draft: ReadonlySignal<string>;
+  point(id: number): void;
+  check(id: number, checked: boolean): void;
+  edit(issue: Issue): void;
+  type(text: string): void;
+  save(text: string): void;
+  stopEditing(): void;
+  move(id: number, step: -1 | 1): void;
+}
+
+export function IssueRow({ issue, checked }: Row, list: RowControls): View {
+  const member = workspace().member(issue.assigneeId);
+  const { id } = issue;
+  return (
+    <tr class={{ "issue-row": true, cursor: list.cursor.is(id), checked }} id={`row-${id}`} data-testid="issue-row" onClick={() => list.point(id)}>
+      <td class="c-check"><input type="checkbox" aria-label={`Select ${issueRef(issue)}`} checked={checked} onChange={(e) => list.check(id, e.checked)} /></td>
+      <td class="c-priority"><svg class={`icon i-p-${issue.priority}`} role="img" aria-label={priorityNames[issue.priority]}><use href={`#i-p-${issue.priority}`} /></svg></td>
+      <td class="c-ref">{issueRef(issue)}</td>
+      <td class="c-state"><svg class={`icon i-${issue.state}`} role="img" aria-label={stateNames[issue.state]}><use href={`#i-${issue.state}`} /></svg></td>
+      <td class="c-title" onDblClick={() => list.edit(issue)}>{list.editing.is(id) ? TitleForm(list) : <a class="row-link" href={`/issues/${id}`}>{issue.title}</a>}</td>
+      <td class="c-labels"><span>{issue.labels.join(" · ")}</span></td>
+      <td class="c-due">{issue.dueAt === null ? "" : day(issue.dueAt)}</td>
+      <td class="c-who"><span class={["avatar", member === undefined && "avatar-none"]} style={`--hue:${member?.hue ?? 0}`} title={member?.name ?? "Nobody"}>{initials(member)}</span></td>
+      <td class="c-updated">{day(issue.updatedAt)}</td>
+      <td class="c-tools">
+        <button type="button" class="tool" aria-label={`Rename ${issueRef(issue)}`} data-testid="edit" onClick={() => list.edit(issue)}><svg class="icon" aria-hidden="true"><use href="#i-pencil" /></svg></button>
+        <button type="button" class="tool" aria-label={`Move ${issueRef(issue)} up`} data-testid="up" onClick={() => list.move(id, -1)}><svg class="icon" aria-hidden="true"><use href="#i-up" /></svg></button>
+        <button type="button" class="tool" aria-label={`Move ${issueRef(issue)} down`} data-testid="down" onClick={() => list.move(id, 1)}><svg class="icon" aria-hidden="true"><use href="#i-down" /></svg></button>
+      </td>
+    </tr>
+  );
+}
+
+function TitleForm(list: RowControls): View {
+  return (
+    <form class="title-form" onSubmit={on({ preventDefault: true }, () => list.save(list.draft.peek()))}>
+      <input
+        name="title" class="input" aria-label="Title" data-testid="title-input" autocomplete="off" maxlength="200" autofocus
+        value={list.draft} onInput={(e) => list.type(e.value)} onKeyDown={on({ keys: ["Escape"] }, () => list.stopEditing())}
+      />
+    </form>
+  );
+}

@@ -1,0 +1,102 @@
+// The issue list without a page: filter, sort, selection and neighbours as pure functions. Rows keep their identity as long as
+// issue and check mark are the same, so a change of one is found by comparing pointers.
+import { isOpen, issueRef, issueStates, priorities, type Issue, type IssueState, type Priority } from "../data/records.js";
+import type { IssuePatch } from "../data/repository.js";
+import { patchIssue } from "../data/changes.js";
+
+export type StateFilter = "all" | "open" | IssueState;
+export type SortColumn = "manual" | "id" | "title" | "state" | "priority" | "assignee" | "due" | "updated";
+
+export interface Filter {
+  readonly text: string;
+  readonly state: StateFilter;
+  readonly priority: Priority | "";
+  /** "" is everybody. */
+  readonly assignee: string;
+  /** "" is every project. */
+  readonly project: string;
+}
+
+export interface Sort {
+  readonly by: SortColumn;
+  readonly descending: boolean;
+}
+
+export interface Row {
+  readonly issue: Issue;
+  readonly checked: boolean;
+}
+
+export const everything: Filter = { text: "", state: "all", priority: "", assignee: "", project: "" };
+export const manual: Sort = { by: "manual", descending: false };
+
+export function matches(issue: Issue, filter: Filter): boolean {
+  if (filter.project !== "" && issue.projectId !== filter.project) return false;
+  if (filter.state === "open" ? !isOpen(issue.state) : filter.state !== "all" && issue.state !== filter.state) return false;
+  if (filter.priority !== "" && issue.priority !== filter.priority) return false;
+  if (filter.assignee !== "" && issue.assigneeId !== filter.assignee) return false;
+  const text = filter.text.trim().toLowerCase();
+  return text === "" || issue.title.toLowerCase().includes(text) || issueRef(issue).toLowerCase().includes(text) ||
+    issue.labels.some((label) => label === text);
+}
+
+const comparers: Readonly<Record<SortColumn, (a: Issue, b: Issue) => number>> = {
+  manual: (a, b) => a.rank - b.rank,
+  id: (a, b) => a.id - b.id,
+  title: (a, b) => (a.title < b.title ? -1 : a.title > b.title ? 1 : 0),
+  state: (a, b) => issueStates.indexOf(a.state) - issueStates.indexOf(b.state),
+  priority: (a, b) => priorities.indexOf(a.priority) - priorities.indexOf(b.priority),
+  assignee: (a, b) => ((a.assigneeId ?? "~") < (b.assigneeId ?? "~") ? -1 : a.assigneeId === b.assigneeId ? 0 : 1),
+  due: (a, b) => (a.dueAt ?? Infinity) === (b.dueAt ?? Infinity) ? 0 : (a.dueAt ?? Infinity) - (b.dueAt ?? Infinity),
+  updated: (a, b) => b.updatedAt - a.updatedAt,
+};
+
+export function arrange(issues: readonly Issue[], filter: Filter, sort: Sort): readonly Issue[] {
+  const compare = comparers[sort.by];
+  const sign = sort.descending ? -1 : 1;
+  return issues.filter((issue) => matches(issue, filter)).sort((a, b) => sign * compare(a, b) || a.rank - b.rank || a.id - b.id);
+}
+
+/** A second click on a column turns it round, a third goes back to the manual order. */
+export function nextSort(sort: Sort, by: SortColumn): Sort {
+  if (sort.by !== by) return { by, descending: false };
+  return sort.descending ? manual : { by, descending: true };
+}
+
+const rowsOf = new WeakMap<Issue, { readonly plain: Row; readonly checked: Row }>();
+
+export function toRow(issue: Issue, checked: boolean): Row {
+  let pair = rowsOf.get(issue);
+  if (pair === undefined) rowsOf.set(issue, (pair = { plain: { issue, checked: false }, checked: { issue, checked: true } }));
+  return checked ? pair.checked : pair.plain;
+}
+
+/** What a patch will do, shown before the store has answered. */
+export function patchLocally(issues: readonly Issue[], ids: readonly number[], patch: IssuePatch, at: number): readonly Issue[] {
+  const wanted = new Set(ids);
+  return issues.map((issue) => (wanted.has(issue.id) ? patchIssue(issue, patch, at) : issue));
+}
+
+/** Takes newer versions of known issues, and new issues of the scope. An equal list stays the same object. */
+export function mergeIssues(known: readonly Issue[], fresh: readonly Issue[], accepts: (issue: Issue) => boolean): readonly Issue[] {
+  const byId = new Map(fresh.map((issue) => [issue.id, issue]));
+  let changed = false;
+  const merged = known.map((issue) => {
+    const newer = byId.get(issue.id);
+    byId.delete(issue.id);
+    if (newer === undefined || newer === issue) return issue;
+    changed = true;
+    return newer;
+  });
+  const added = [...byId.values()].filter(accepts);
+  return changed || added.length > 0 ? [...added, ...merged] : known;
+}
+
+/** The rank that puts `id` one place up or down in `shown`; null at the ends. */
+export function rankBeside(shown: readonly Issue[], id: number, step: -1 | 1): number | null {
+  const at = shown.findIndex((issue) => issue.id === id);
+  const over = shown[at + step];
+  if (at < 0 || over === undefined) return null;
+  const beyond = shown[at + 2 * step];
+  return beyond === undefined ? over.rank + step * 1024 : (over.rank + beyond.rank) / 2;
+}

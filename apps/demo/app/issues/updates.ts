@@ -1,0 +1,42 @@
+// The one way pages change issues: shown at once in the page's own resource, written off the loop, taken back if it fails.
+// What others change arrives through the workspace's topic.
+import type { ReadonlySignal, Resource, Setup } from "@vango/core";
+import type { Issue } from "../data/records.js";
+import type { IssuePatch } from "../data/repository.js";
+import { workspace } from "../workspace.js";
+import { mergeIssues, patchLocally } from "./list-model.js";
+
+export interface IssueUpdates {
+  update(ids: readonly number[], patch: IssuePatch): void;
+}
+
+interface Request {
+  readonly ids: readonly number[];
+  readonly patch: IssuePatch;
+  readonly actorId: string;
+}
+
+export function useIssueUpdates(
+  setup: Setup, issues: Resource<readonly Issue[]>, me: ReadonlySignal<string>, accepts: (issue: Issue) => boolean,
+): IssueUpdates {
+  const write = setup.action((r: Request) => workspace().repository.updateIssues(r.ids, r.patch, r.actorId), {
+    policy: "queue",
+    queue: 64,
+    onSuccess: (saved) => issues.mutate((known) => mergeIssues(known ?? [], saved, accepts)),
+    onError: (error) => {
+      setup.ctx.toast("error", error instanceof Error ? error.message : "The change was not saved.");
+      issues.refetch();
+    },
+    onRejected: () => issues.refetch(),
+  });
+  setup.subscribe(workspace().changes, (change) => {
+    if (change.issues.length > 0 && issues.data() !== undefined) issues.mutate((known) => mergeIssues(known ?? [], change.issues, accepts));
+  });
+  return {
+    update(ids, patch) {
+      if (ids.length === 0) return;
+      issues.mutate((known) => patchLocally(known ?? [], ids, patch, Date.now()));
+      write.run({ ids, patch, actorId: me.peek() });
+    },
+  };
+}

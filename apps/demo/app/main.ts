@@ -1,0 +1,39 @@
+// Makes the app for `vango dev`, `vango build` and `vango start`: opens the workspace (seeding it on first start), then the server.
+// Takes `--reseed` and DATABASE_URL; without the latter the data lies in `.vango/` of the folder the app runs in.
+import { join } from "node:path";
+import { createApp, type App, type AppOptions } from "@vango/server";
+import { closeWorkspace, openWorkspace } from "./workspace.js";
+
+const dataFolder = ".vango/cairn";
+
+export async function createVangoApp(context: AppOptions): Promise<App> {
+  const report = (error: unknown): void => console.error(`cairn: ${error instanceof Error ? error.message : String(error)}`);
+  const { label, seeded } = await openWorkspace({
+    databaseUrl: process.env["DATABASE_URL"],
+    path: join(process.cwd(), dataFolder),
+    label: dataFolder,
+    reseed: process.argv.includes("--reseed"),
+    progress: progressLine(),
+    onError: report,
+  });
+  console.log(`cairn: data in ${label}${seeded ? ", freshly seeded" : ""}`);
+  const app = createApp(context);
+  const drain = app.drain.bind(app);
+  app.drain = async () => {
+    await drain();
+    await closeWorkspace();
+  };
+  return app;
+}
+
+/** One line that counts up on a terminal, and only its end in a log. */
+function progressLine(): (done: number, total: number) => void {
+  let shown = -1;
+  return (done, total) => {
+    const percent = Math.floor((done / total) * 100);
+    if (percent === shown) return;
+    shown = percent;
+    if (process.stdout.isTTY) process.stdout.write(`\rcairn: seeding … ${percent} %${done === total ? "\n" : ""}`);
+    else if (done === total) console.log(`cairn: seeded ${total} records`);
+  };
+}

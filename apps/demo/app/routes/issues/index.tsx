@@ -1,0 +1,162 @@
+// The issue list: up to 1,000 issues, filtered and sorted in the session's memory, edited in place, changed in bulk.
+// Rows are matched by identity: a change of one issue runs one row, a new order moves nodes and runs none.
+import { component, each, on, Link, type View } from "@vango/core";
+import { isPriority, type Issue } from "../../data/records.js";
+import type { IssuePatch } from "../../data/repository.js";
+import { IssueRow, type RowControls } from "../../issues/issue-row.js";
+import { arrange, everything, manual, matches, nextSort, rankBeside, toRow, type Filter, type Row, type Sort, type SortColumn } from "../../issues/list-model.js";
+import { BulkBar, Toolbar, toStateFilter } from "../../issues/toolbar.js";
+import { useIssueUpdates } from "../../issues/updates.js";
+import { Me } from "../../ui/me.js";
+import { Icon } from "../../ui/sprite.js";
+import { Empty, Failed, Loading } from "../../ui/states.js";
+import { count } from "../../ui/words.js";
+import { workspace } from "../../workspace.js";
+
+const columns: readonly { readonly by: SortColumn; readonly text: string; readonly class: string }[] = [
+  { by: "priority", text: "P", class: "c-priority" },
+  { by: "id", text: "Issue", class: "c-ref" },
+  { by: "state", text: "S", class: "c-state" },
+  { by: "title", text: "Title", class: "c-title" },
+];
+const moreColumns: typeof columns = [
+  { by: "due", text: "Due", class: "c-due" },
+  { by: "assignee", text: "Who", class: "c-who" },
+  { by: "updated", text: "Updated", class: "c-updated" },
+];
+
+export const head = (): View => <title>Issues · Cairn</title>;
+
+export const page = component((setup) => {
+  const me = setup.use(Me);
+  const filter = setup.signal<Filter>(fromQuery(setup.ctx.route.query), { name: "filter" });
+  const sort = setup.signal<Sort>(manual, { name: "sort" });
+  const selected = setup.signal<ReadonlySet<number>>(new Set(), { name: "selected" });
+  const cursorId = setup.signal<number | null>(null, { name: "cursor" });
+  const editingId = setup.signal<number | null>(null, { name: "editing" });
+  const draft = setup.signal("", { name: "draft" });
+
+  const issues = setup.resource<string, readonly Issue[]>({
+    key: () => filter.get().project,
+    load: (projectId) => workspace().repository.issues({ limit: 1000, ...(projectId === "" ? {} : { projectId }) }),
+  });
+  const updates = useIssueUpdates(setup, issues, me, (issue) => matches(issue, { ...everything, project: filter.peek().project }));
+  const shown = setup.memo(() => arrange(issues.data() ?? [], filter.get(), sort.get()));
+  const rows = setup.memo<readonly Row[]>(() => shown.get().map((issue) => toRow(issue, selected.get().has(issue.id))));
+
+  const check = (id: number, on: boolean): void => selected.update((old) => {
+    const next = new Set(old);
+    if (on) next.add(id);
+    else next.delete(id);
+    return next;
+  });
+  const controls: RowControls = {
+    cursor: setup.selector(cursorId),
+    editing: setup.selector(editingId),
+    draft,
+    point: (id) => cursorId.set(id),
+    check,
+    edit(issue) {
+      draft.set(issue.title);
+      editingId.set(issue.id);
+      setup.ctx.emit("cairn:focus", { selector: "[data-testid=title-input]", select: true });
+    },
+    type: (text) => draft.set(text),
+    save(text) {
+      const id = editingId.peek();
+      if (id !== null && text.trim() !== "") updates.update([id], { title: text });
+      editingId.set(null);
+      setup.ctx.emit("cairn:focus", { selector: "#issue-list" });
+    },
+    stopEditing() {
+      editingId.set(null);
+      setup.ctx.emit("cairn:focus", { selector: "#issue-list" });
+    },
+    move(id, step) {
+      if (sort.peek() !== manual) sort.set(manual);
+      const rank = rankBeside(arrange(issues.data() ?? [], filter.peek(), manual), id, step);
+      if (rank !== null) updates.update([id], { rank });
+      cursorId.set(id);
+    },
+  };
+  const applyToSelected = (patch: IssuePatch): void => {
+    updates.update([...selected.peek()], patch);
+    setup.ctx.toast("success", `${count(selected.peek().size)} changed`);
+    selected.set(new Set());
+  };
+  const checkAll = (on: boolean): void => selected.set(on ? new Set(shown.peek().map((issue) => issue.id)) : new Set());
+
+  const step = (by: number): void => {
+    const list = shown.peek();
+    const at = list.findIndex((issue) => issue.id === cursorId.peek());
+    const next = list[Math.min(Math.max(at + by, 0), list.length - 1)];
+    if (next === undefined) return;
+    cursorId.set(next.id);
+    setup.ctx.emit("cairn:reveal", { selector: `#row-${next.id}` });
+  };
+  const press = (key: string, alt: boolean): void => {
+    const current = shown.peek().find((issue) => issue.id === cursorId.peek());
+    if (alt && current !== undefined && (key === "ArrowUp" || key === "ArrowDown")) controls.move(current.id, key === "ArrowUp" ? -1 : 1);
+    else if (key === "j" || key === "ArrowDown") step(1);
+    else if (key === "k" || key === "ArrowUp") step(-1);
+    else if (key === "Escape") checkAll(false);
+    else if (current === undefined) return;
+    else if (key === "x") check(current.id, !selected.peek().has(current.id));
+    else if (key === "e") controls.edit(current);
+    else if (key === "Enter") setup.ctx.navigate(`/issues/${current.id}`);
+  };
+  const heading = (column: (typeof columns)[number]): View => (
+    <th class={column.class} scope="col" aria-sort={sort.get().by !== column.by ? "none" : sort.get().descending ? "descending" : "ascending"}>
+      <button type="button" class="sort" data-testid={`sort-${column.by}`} onClick={() => sort.set(nextSort(sort.peek(), column.by))}>{column.text}</button>
+    </th>
+  );
+
+  return () => (
+    <div class="page list-page">
+      <header class="page-head">
+        <h1>Issues</h1>
+        <p class="muted" role="status" data-testid="shown-count">{count(shown.get().length)} shown</p>
+        <Link href="/issues/new" class="button primary push"><Icon name="plus" />New issue</Link>
+      </header>
+      {Toolbar({ filter })}
+      {issues.match({
+        pending: () => <Loading label="Loading issues" rows={14} />,
+        error: (error, retry) => <Failed what="The issues could not be loaded" error={error} retry={retry} />,
+        ready: () => (
+          <div
+            class="list" id="issue-list" tabindex="0" role="group" aria-label="Issues: arrows move, x selects, e renames, Enter opens" data-testid="issue-list"
+            onKeyDown={on({ self: true, preventDefault: true, keys: ["j", "k", "ArrowDown", "ArrowUp", "x", "e", "Enter", "Escape"] }, (e) => press(e.key, e.altKey))}
+          >
+            <table class="issues">
+              <thead>
+                <tr>
+                  <th class="c-check" scope="col">
+                    <input type="checkbox" aria-label="Select all shown" data-testid="select-all" checked={selected.get().size > 0 && selected.get().size === shown.get().length} onChange={(e) => checkAll(e.checked)} />
+                  </th>
+                  {each(columns, (column) => column.by, heading)}
+                  <th class="c-labels" scope="col">Labels</th>
+                  {each(moreColumns, (column) => column.by, heading)}
+                  <th class="c-tools" scope="col"><span class="visually-hidden">Actions</span></th>
+                </tr>
+              </thead>
+              <tbody data-testid="issue-rows">{each(rows, (row) => row.issue.id, (row) => IssueRow(row, controls))}</tbody>
+            </table>
+            {shown.get().length === 0 ? <Empty icon="search" title="No issue matches">Try fewer words, or clear the filters.</Empty> : null}
+          </div>
+        ),
+      })}
+      {selected.get().size > 0 ? BulkBar({ selected: selected.get().size, apply: applyToSelected, clear: () => checkAll(false) }) : null}
+    </div>
+  );
+}, { name: "IssueList" });
+
+function fromQuery(query: URLSearchParams): Filter {
+  const priority = query.get("priority") ?? "";
+  return {
+    text: query.get("q") ?? "",
+    state: toStateFilter(query.get("state")),
+    priority: isPriority(priority) ? priority : "",
+    assignee: query.get("assignee") ?? "",
+    project: query.get("project") ?? "",
+  };
+}

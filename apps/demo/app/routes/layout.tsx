@@ -1,0 +1,29 @@
+// The root layout: the shell around every page, who acts in this tab, and a boundary that keeps the navigation alive when a page fails.
+import { Boundary, component, type View } from "@vango/core";
+import { defaultMember, Me } from "../ui/me.js";
+import { PageFailed } from "../ui/page-failed.js";
+import { Shell } from "../ui/shell.js";
+import { Sprite } from "../ui/sprite.js";
+
+export const head = (): View => (
+  <>
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+    <link rel="stylesheet" href="/cairn.css" />
+    <script src="/cairn.js" defer></script>
+  </>
+);
+
+export const layout = component<{ children?: View }>((setup, props) => {
+  const me = setup.signal(defaultMember, { name: "me" });
+  setup.provide(Me, me);
+  return () => (
+    <>
+      {Sprite()}
+      <Shell me={me}>
+        <Boundary fallback={(error, reset) => <PageFailed error={error} reset={reset} />}>{props.get().children}</Boundary>
+      </Shell>
+    </>
+  );
+});
