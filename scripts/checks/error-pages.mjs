@@ -1,5 +1,5 @@
 // Every error code has one catalogue entry, a page docs/errors/<CODE>.md and a test that names it; no page is left of a code
-// that has gone. Catalogues are packages/*/src/errors.ts.
+// that has gone. Catalogues are the files named errors.ts in packages/*/src.
 import { files, packages, read } from "../lib/workspace.mjs";
 
 /** The codes that a catalogue defines: keys of an object, or `code: "…"`. @param {string} source @returns {string[]} */
@@ -19,8 +19,8 @@ export async function check() {
   /** @type {Map<string, string>} */
   const owners = new Map();
   for (const { path } of packages()) {
-    const [catalogue] = files(`${path}/src`, (f) => f === `${path}/src/errors.ts`);
-    const codes = catalogue === undefined ? [] : codesOf(read(catalogue));
+    const catalogues = files(`${path}/src`, (f) => f.endsWith("/errors.ts"));
+    const codes = catalogues.flatMap((file) => codesOf(read(file)));
     for (const code of codes) {
       const other = owners.get(code);
       if (other) problems.push(`${code} is in the catalogues of ${other} and ${path}`);
