@@ -1,0 +1,23 @@
+// CSS selectors on the light DOM, by css-select.
+import { selectAll, type Options } from "css-select";
+import { HTML_NS, LightElement } from "./light-element.js";
+import type { LightNode } from "./light-node.js";
+
+const options: Options<LightNode, LightElement> = {
+  // Nodes change between queries.
+  cacheResults: false,
+  adapter: {
+    isTag: (node) => node instanceof LightElement,
+    getAttributeValue: (el, name) => el.attributes.get(name),
+    hasAttrib: (el, name) => el.attributes.has(name),
+    getChildren: (node) => node.childNodes,
+    getName: (el) => (el.namespaceURI === HTML_NS ? el.localName : el.localName.toLowerCase()),
+    getParent: (el) => el.parentNode,
+    getSiblings: (node) => node.parentNode?.childNodes ?? [node],
+    getText: (node) => node.textContent,
+    removeSubsets: (nodes) => nodes.filter((node) => !nodes.some((other) => other !== node && other.contains(node))),
+  },
+};
+
+/** All elements under `root` that match, in document order. */
+export const selectLight = (root: LightNode, css: string): LightElement[] => selectAll(css, root.childNodes, options);
