@@ -14,6 +14,7 @@ export const checks = {
   "file-length": () => import("./checks/file-length.mjs"),
   "spec-citations": () => import("./checks/spec-citations.mjs"),
   "error-pages": () => import("./checks/error-pages.mjs"),
+  "limits-page": () => import("./checks/limits-page.mjs"),
   changelogs: () => import("./checks/changelogs.mjs"),
   knip: () => import("./checks/knip.mjs"),
   publint: () => import("./checks/publint.mjs"),

@@ -7,6 +7,8 @@ import { importsOf, judge, mermaid } from "./dependencies.mjs";
 import { codesOf } from "./error-pages.mjs";
 import { citationsOf, rulesOf } from "./spec-citations.mjs";
 import { brotliSize } from "./client-size.mjs";
+import { limitsOf } from "./limits-page.mjs";
+import { expectedOf, snippetsOf } from "./snippets.mjs";
 
 const all = members();
 const byName = new Map(all.map((m) => [m.name, m]));
@@ -68,4 +70,22 @@ it("a taken port is seen", async () => {
   expect(await portIsFree(port, "127.0.0.1")).toBe(false);
   await new Promise((resolve) => server.close(resolve));
   expect(await portIsFree(port, "127.0.0.1")).toBe(true);
+});
+
+it("limits are read off tables and constants, with their comments", () => {
+  const source = `/** Depth of a payload. */\nexport const DEPTH = 64;\nexport const T = {\n  /** A message, in bytes. */\n  message: 64 * 1024,\n  depth: DEPTH,\n  run: 1 << 20, // items\n  name: "x",\n};`;
+  expect(limitsOf(source)).toEqual([
+    { name: "DEPTH", value: 64, text: "Depth of a payload." },
+    { name: "message", value: 65_536, text: "A message, in bytes." },
+    { name: "run", value: 1_048_576, text: "items" },
+  ]);
+});
+
+it("snippets are found with their place, mode and expected output", () => {
+  const text = "text\n```tsx run\nconsole.log(1); // → 1\n```\n```text\nno\n```\n```ts error=VANGO_X\na\n```\n";
+  expect(snippetsOf(text, "a.md")).toEqual([
+    { file: "a.md", line: 3, lang: "tsx", run: true, error: undefined, code: "console.log(1); // → 1", expected: ["1"] },
+    { file: "a.md", line: 9, lang: "ts", run: false, error: "VANGO_X", code: "a", expected: [] },
+  ]);
+  expect(expectedOf("a(); // → one\nb(); // two\n")).toEqual(["one"]);
 });
