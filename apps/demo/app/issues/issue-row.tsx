@@ -27,7 +27,7 @@ export function IssueRow({ issue, checked }: Row, list: RowControls): View {
       <td class="c-priority"><svg class={`icon i-p-${issue.priority}`} role="img" aria-label={priorityNames[issue.priority]}><use href={`#i-p-${issue.priority}`} /></svg></td>
       <td class="c-ref">{issueRef(issue)}</td>
       <td class="c-state"><svg class={`icon i-${issue.state}`} role="img" aria-label={stateNames[issue.state]}><use href={`#i-${issue.state}`} /></svg></td>
-      <td class="c-title" onDblClick={() => list.edit(issue)}>{list.editing.is(id) ? TitleForm(list) : <a class="row-link" href={`/issues/${id}`}>{issue.title}</a>}</td>
+      <td class="c-title" onDblClick={() => list.edit(issue)}>{list.editing.is(id) ? TitleForm(list) : <a class="row-link" data-vango-link="" href={`/issues/${id}`}>{issue.title}</a>}</td>
       <td class="c-labels"><span>{issue.labels.join(" · ")}</span></td>
       <td class="c-due">{issue.dueAt === null ? "" : day(issue.dueAt)}</td>
       <td class="c-who"><span class={["avatar", member === undefined && "avatar-none"]} style={`--hue:${member?.hue ?? 0}`} title={member?.name ?? "Nobody"}>{initials(member)}</span></td>

@@ -42,7 +42,7 @@ const checkWords = { added: "added", checked: "ticked", unchecked: "reopened", r
 function subject({ first, count }: ActivityGroup): View {
   if (count > 1) return null;
   if (first.issueId === null) return <q>{first.subject}</q>;
-  return <a class="feed-subject" href={`/issues/${first.issueId}`}>{first.subject}</a>;
+  return <a class="feed-subject" data-vango-link="" href={`/issues/${first.issueId}`}>{first.subject}</a>;
 }
 
 function quote(entry: Activity): View {

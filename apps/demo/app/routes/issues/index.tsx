@@ -1,35 +1,24 @@
 // The issue list: up to 1,000 issues, filtered and sorted in the session's memory, edited in place, changed in bulk.
 // Rows are matched by identity: a change of one issue runs one row, a new order moves nodes and runs none.
-import { component, each, on, Link, type View } from "@vango/core";
+import { component, Link, type View } from "@vango/core";
 import { isPriority, type Issue } from "../../data/records.js";
 import type { IssuePatch } from "../../data/repository.js";
-import { IssueRow, type RowControls } from "../../issues/issue-row.js";
+import type { RowControls } from "../../issues/issue-row.js";
+import { IssueTable } from "../../issues/issue-table.js";
 import { arrange, everything, manual, matches, nextSort, rankBeside, toRow, type Filter, type Row, type Sort, type SortColumn } from "../../issues/list-model.js";
 import { BulkBar, Toolbar, toStateFilter } from "../../issues/toolbar.js";
 import { useIssueUpdates } from "../../issues/updates.js";
 import { Me } from "../../ui/me.js";
 import { Icon } from "../../ui/sprite.js";
-import { Empty, Failed, Loading } from "../../ui/states.js";
+import { Failed, Loading } from "../../ui/states.js";
 import { count } from "../../ui/words.js";
 import { workspace } from "../../workspace.js";
-
-const columns: readonly { readonly by: SortColumn; readonly text: string; readonly class: string }[] = [
-  { by: "priority", text: "P", class: "c-priority" },
-  { by: "id", text: "Issue", class: "c-ref" },
-  { by: "state", text: "S", class: "c-state" },
-  { by: "title", text: "Title", class: "c-title" },
-];
-const moreColumns: typeof columns = [
-  { by: "due", text: "Due", class: "c-due" },
-  { by: "assignee", text: "Who", class: "c-who" },
-  { by: "updated", text: "Updated", class: "c-updated" },
-];
 
 export const head = (): View => <title>Issues · Cairn</title>;
 
 export const page = component((setup) => {
   const me = setup.use(Me);
-  const filter = setup.signal<Filter>(fromQuery(setup.ctx.route.query), { name: "filter" });
+  const filter = setup.signal(fromQuery(setup.ctx.route.query), { name: "filter" });
   const sort = setup.signal<Sort>(manual, { name: "sort" });
   const selected = setup.signal<ReadonlySet<number>>(new Set(), { name: "selected" });
   const cursorId = setup.signal<number | null>(null, { name: "cursor" });
@@ -105,11 +94,7 @@ export const page = component((setup) => {
     else if (key === "e") controls.edit(current);
     else if (key === "Enter") setup.ctx.navigate(`/issues/${current.id}`);
   };
-  const heading = (column: (typeof columns)[number]): View => (
-    <th class={column.class} scope="col" aria-sort={sort.get().by !== column.by ? "none" : sort.get().descending ? "descending" : "ascending"}>
-      <button type="button" class="sort" data-testid={`sort-${column.by}`} onClick={() => sort.set(nextSort(sort.peek(), column.by))}>{column.text}</button>
-    </th>
-  );
+  const sortBy = (by: SortColumn): void => sort.set(nextSort(sort.peek(), by));
 
   return () => (
     <div class="page list-page">
@@ -122,28 +107,7 @@ export const page = component((setup) => {
       {issues.match({
         pending: () => <Loading label="Loading issues" rows={14} />,
         error: (error, retry) => <Failed what="The issues could not be loaded" error={error} retry={retry} />,
-        ready: () => (
-          <div
-            class="list" id="issue-list" tabindex="0" role="group" aria-label="Issues: arrows move, x selects, e renames, Enter opens" data-testid="issue-list"
-            onKeyDown={on({ self: true, preventDefault: true, keys: ["j", "k", "ArrowDown", "ArrowUp", "x", "e", "Enter", "Escape"] }, (e) => press(e.key, e.altKey))}
-          >
-            <table class="issues">
-              <thead>
-                <tr>
-                  <th class="c-check" scope="col">
-                    <input type="checkbox" aria-label="Select all shown" data-testid="select-all" checked={selected.get().size > 0 && selected.get().size === shown.get().length} onChange={(e) => checkAll(e.checked)} />
-                  </th>
-                  {each(columns, (column) => column.by, heading)}
-                  <th class="c-labels" scope="col">Labels</th>
-                  {each(moreColumns, (column) => column.by, heading)}
-                  <th class="c-tools" scope="col"><span class="visually-hidden">Actions</span></th>
-                </tr>
-              </thead>
-              <tbody data-testid="issue-rows">{each(rows, (row) => row.issue.id, (row) => IssueRow(row, controls))}</tbody>
-            </table>
-            {shown.get().length === 0 ? <Empty icon="search" title="No issue matches">Try fewer words, or clear the filters.</Empty> : null}
-          </div>
-        ),
+        ready: () => <IssueTable rows={rows} sort={sort} controls={controls} sortBy={sortBy} checkAll={checkAll} press={press} />,
       })}
       {selected.get().size > 0 ? BulkBar({ selected: selected.get().size, apply: applyToSelected, clear: () => checkAll(false) }) : null}
     </div>
