@@ -7,7 +7,7 @@ import { fault } from "./errors.js";
 import { encodeEvent } from "./event-options.js";
 import { templateId } from "./hash.js";
 import { canonicalAttribute, canonicalTag, childNamespace, elementNamespace, isProperty, isUrlAttribute, isWordBoolean, rootNamespace, BOOLEAN_ATTRIBUTES, OPAQUE_TAGS, RENAMED_ATTRIBUTES, TEXT_TAGS, VOID_TAGS, type Namespace } from "./names.js";
-import { checkRoots, enter, rootContext, type Context } from "./nesting.js";
+import { enter, keptRoots, rootContext, type Context } from "./nesting.js";
 import { escapeAttribute, escapeText, hasKeptReference } from "./text.js";
 
 /** A definition, and for each slot how its value is made. */
@@ -34,11 +34,10 @@ class Builder<H> {
   private readonly order: SlotValue<H>[] = [];
 
   build(given: readonly ChildNode<H>[]): BuiltTemplate<H> {
-    const roots = given.filter((n) => n.type !== "text" || n.text !== "");
+    const written = given.filter((n) => n.type !== "text" || n.text !== "");
     const counted: string[] = [];
-    const ns = this.namespaceOf(roots);
-    const tags = roots.flatMap((n) => (n.type === "element" ? [{ tag: canonicalTag(n.tag, elementNamespace(n.tag, ns)), loc: n.loc }] : []));
-    checkRoots(tags, roots, ns);
+    const ns = this.namespaceOf(written);
+    const roots = keptRoots(written, ns);
     this.children(roots, "", ns, rootContext(ns), counted, "");
     const last = roots[roots.length - 1];
     if (last === undefined || this.endsWithText(roots)) {
@@ -73,7 +72,8 @@ class Builder<H> {
     this.order.push(value);
   }
 
-  private children(nodes: readonly ChildNode<H>[], path: string, ns: Namespace, context: Context, counted: string[], extra: string): void {
+  private children(given: readonly ChildNode<H>[], path: string, ns: Namespace, context: Context, counted: string[], extra: string): void {
+    const nodes = context.kept(given);
     const sole = path !== "" && nodes.every((n) => n.type !== "element");
     let i = 0;
     while (i < nodes.length) {
@@ -90,12 +90,11 @@ class Builder<H> {
         if (next === undefined || next.type === "element") break;
         run.push(next);
       }
-      this.run(run, sole, path, context, counted, run[0] === nodes[0] ? extra : "");
+      this.run(run, sole, path, counted, run[0] === nodes[0] ? extra : "");
     }
   }
 
-  private run(run: readonly (TextNode | HoleNode<H>)[], sole: boolean, path: string, context: Context, counted: string[], extra: string): void {
-    for (const node of run) if (node.type === "text") context.checkText(node.text, node.loc);
+  private run(run: readonly (TextNode | HoleNode<H>)[], sole: boolean, path: string, counted: string[], extra: string): void {
     const first = run[0];
     const parts = mergeTexts(run);
     if (!parts.some((p) => "hole" in p)) {

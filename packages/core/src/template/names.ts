@@ -65,11 +65,6 @@ const SVG_ATTRIBUTE_CASE = new Map(
     .map((name) => [name.toLowerCase(), name]),
 );
 
-/** HTML elements that end SVG or MathML content when the parser meets them inside it. */
-export const FOREIGN_BREAKOUT = set(
-  "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul var",
-);
-
 export type Namespace = "" | "svg" | "math";
 
 /** Namespace of a template's root element, known by its name alone. */
@@ -80,8 +75,16 @@ export function rootNamespace(tag: string): Namespace {
 
 /** Namespace of an element in a parent of namespace `outer`. */
 export function elementNamespace(tag: string, outer: Namespace): Namespace {
+  if (outer !== "") return outer;
   const lower = tag.toLowerCase();
-  return lower === "svg" ? "svg" : lower === "math" ? "math" : outer;
+  return lower === "svg" ? "svg" : lower === "math" ? "math" : "";
+}
+
+const SVG_TOO = set("svg a title style script image discard");
+
+/** False for an element that means nothing in SVG or MathML. */
+export function existsIn(tag: string, ns: "svg" | "math"): boolean {
+  return ns === "svg" ? SVG_ONLY.has(tag) || SVG_TOO.has(tag) : MATH_ONLY.has(tag) || tag === "math";
 }
 
 /** Namespace of the children of an element. HTML comes back inside foreignObject, desc, title and the MathML text elements. */

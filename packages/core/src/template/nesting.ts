@@ -2,7 +2,7 @@
 // The rules follow the tree construction chapter of the HTML standard, a little stricter where browsers differ.
 import type { ChildNode } from "./ast.js";
 import { fault } from "./errors.js";
-import { FOREIGN_BREAKOUT, REFUSED_TAGS, type Namespace } from "./names.js";
+import { existsIn, REFUSED_TAGS, rootNamespace, type Namespace } from "./names.js";
 
 const set = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 
@@ -53,8 +53,8 @@ const SIBLINGS: Readonly<Record<string, { readonly closes: ReadonlySet<string>; 
   li: { closes: set("li"), until: set("ul ol menu") },
   dt: { closes: set("dt dd"), until: set("dl") },
   dd: { closes: set("dt dd"), until: set("dl") },
-  rt: { closes: set("rt rp rb rtc"), until: set("ruby") },
-  rp: { closes: set("rt rp rb rtc"), until: set("ruby") },
+  rt: { closes: set("rt rp rb rtc dd dt li option optgroup p"), until: set("ruby") },
+  rp: { closes: set("rt rp rb rtc dd dt li option optgroup p"), until: set("ruby") },
 };
 
 /** Elements at which the search for an unclosed list item stops ("special" without address, div, p). */
@@ -70,12 +70,18 @@ export class Context {
     readonly parent: Context | undefined,
   ) {}
 
-  /** Refuses text where the parser would move it. */
-  checkText(text: string, loc: number): void {
-    if (this.ns === "" && NO_TEXT.has(this.tag) && text.trim() !== "") {
-      fault("VANGO_TPL_NESTING", loc, `Text cannot stand in <${this.tag}>: the parser moves it in front of the table.`);
-    }
+  /** The children that the parser keeps: between the parts of a table, blanks vanish and text is refused. */
+  kept<H>(nodes: readonly ChildNode<H>[]): readonly ChildNode<H>[] {
+    if (this.ns !== "" || !NO_TEXT.has(this.tag)) return nodes;
+    return withoutText(nodes, `in <${this.tag}>`);
   }
+}
+
+function withoutText<H>(nodes: readonly ChildNode<H>[], where: string): ChildNode<H>[] {
+  return nodes.filter((n) => {
+    if (n.type === "text" && /[^ \t\n\f\r]/.test(n.text)) fault("VANGO_TPL_NESTING", n.loc, `Text cannot stand ${where}: the parser moves it in front of the table.`);
+    return n.type !== "text";
+  });
 }
 
 /** Above the roots of a template nothing is known. */
@@ -88,12 +94,15 @@ const list = (names: ReadonlySet<string>): string => [...names].filter((n) => n 
 /** Checks an element against its ancestors and gives the context of its children. */
 export function enter(context: Context, tag: string, ns: Namespace, loc: number): Context {
   if (ns !== "") {
-    if (FOREIGN_BREAKOUT.has(tag)) fault("VANGO_TPL_NESTING", loc, `<${tag}> cannot stand in <${ns}>: it ends there. Put it into <foreignObject>.`);
+    if (context.ns === "" && context.tag !== "") checkAllowed(tag, context.tag, loc);
+    if (!existsIn(tag, ns)) fault("VANGO_TPL_NESTING", loc, `<${tag}> cannot stand in <${ns}>${ns === "svg" ? ": put it into <foreignObject>." : "."}`);
     return new Context(tag, ns, context);
   }
   if (REFUSED_TAGS.has(tag)) {
     fault("VANGO_TPL_NESTING", loc, tag === "image" ? "<image> is an SVG element; in HTML write <img>." : `<${tag}> cannot be part of a template: the framework writes the document.`);
   }
+  const foreign = rootNamespace(tag);
+  if (foreign !== "") fault("VANGO_TPL_NESTING", loc, `<${tag}> belongs into <${foreign}>.`);
   const parent = context.ns === "" ? context.tag : "";
   if (parent !== "" || context.parent !== undefined) checkParent(tag, parent, context, loc);
   checkAncestors(tag, context, loc);
@@ -106,15 +115,18 @@ function checkParent(tag: string, parent: string, context: Context, loc: number)
     const hint = tag === "tr" && parent === "table" ? "Put it into <tbody>: the parser adds one." : `Its parent must be ${list(required)}.`;
     fault("VANGO_TPL_NESTING", loc, `<${tag}> cannot stand in <${parent === "" ? context.tag : parent}>. ${hint}`);
   }
-  const allowed = Object.hasOwn(ALLOWED_CHILDREN, parent) ? ALLOWED_CHILDREN[parent] : undefined;
-  if (allowed !== undefined && !allowed.has(tag)) {
-    const hint = list(allowed);
-    fault("VANGO_TPL_NESTING", loc, `<${tag}> cannot stand in <${parent}>. ${hint === "" ? "It takes text only." : `Its children are ${hint}.`}`);
-  }
+  checkAllowed(tag, parent, loc);
   if (SELECT_PART.has(tag) && parent !== "select" && parent !== "optgroup" && parent !== "datalist") {
     fault("VANGO_TPL_NESTING", loc, `<${tag}> cannot stand in <${parent}>. Its parent must be <select>, <optgroup> or <datalist>.`);
   }
   if (/^h[1-6]$/.test(tag) && /^h[1-6]$/.test(parent)) fault("VANGO_TPL_NESTING", loc, `<${tag}> cannot stand in <${parent}>: it closes it.`);
+}
+
+function checkAllowed(tag: string, parent: string, loc: number): void {
+  const allowed = Object.hasOwn(ALLOWED_CHILDREN, parent) ? ALLOWED_CHILDREN[parent] : undefined;
+  if (allowed === undefined || allowed.has(tag)) return;
+  const hint = list(allowed);
+  fault("VANGO_TPL_NESTING", loc, `<${tag}> cannot stand in <${parent}>. ${hint === "" ? "It takes text only." : `Its children are ${hint}.`}`);
 }
 
 function checkAncestors(tag: string, context: Context, loc: number): void {
@@ -126,7 +138,7 @@ function checkAncestors(tag: string, context: Context, loc: number): void {
     if (BUTTON_SCOPE.has(up.tag)) pVisible = false;
     if (alone && up.tag === tag && up.ns === "") fault("VANGO_TPL_NESTING", loc, `<${tag}> cannot stand inside another <${tag}>.`);
     if (sibling !== undefined) {
-      if (sibling.closes.has(up.tag)) fault("VANGO_TPL_NESTING", loc, `<${tag}> cannot stand in <${up.tag}>: it closes it. Put a list between them.`);
+      if (sibling.closes.has(up.tag)) fault("VANGO_TPL_NESTING", loc, `<${tag}> cannot stand in <${up.tag}>: it closes it.`);
       if (sibling.until.has(up.tag) || LIST_BARRIER.has(up.tag)) sibling = undefined;
     }
   }
@@ -138,16 +150,15 @@ const ROOT_PARENT: Readonly<Record<string, string>> = {
   tr: "tbody", td: "tr", th: "tr", col: "colgroup",
 };
 
-/** Roots are parsed together, so they must fit one parent. */
-export function checkRoots<H>(tags: readonly { readonly tag: string; readonly loc: number }[], nodes: readonly ChildNode<H>[], ns: Namespace): void {
+/** Roots are parsed together, so they must fit one parent. Gives the roots that the parser keeps. */
+export function keptRoots<H>(nodes: readonly ChildNode<H>[], ns: Namespace): readonly ChildNode<H>[] {
   const parentOf = (tag: string): string => (ns === "" && Object.hasOwn(ROOT_PARENT, tag) ? (ROOT_PARENT[tag] ?? "") : "");
+  const tags = nodes.flatMap((n) => (n.type === "element" ? [{ tag: n.tag.toLowerCase(), loc: n.loc }] : []));
   const first = tags[0];
-  if (first === undefined) return;
+  if (first === undefined) return nodes;
   const parent = parentOf(first.tag);
   for (const { tag, loc } of tags) {
     if (parentOf(tag) !== parent) fault("VANGO_TPL_NESTING", loc, `<${tag}> and <${first.tag}> cannot stand side by side.`);
   }
-  if (parent === "") return;
-  const text = nodes.find((n) => n.type === "text" && n.text.trim() !== "");
-  if (text !== undefined) fault("VANGO_TPL_NESTING", text.loc, `Text cannot stand next to <${first.tag}>: the parser moves it in front of the table.`);
+  return parent === "" ? nodes : withoutText(nodes, `next to <${first.tag}>`);
 }
