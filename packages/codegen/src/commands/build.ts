@@ -24,7 +24,7 @@ function entryModule(root: string): string {
     `import { routes } from "./${ROUTES_FILE}";`,
     main === undefined ? "const main = undefined;" : `import * as main from "./${main}";`,
     'import { fileURLToPath } from "node:url";',
-    'await serve({ createApp, main }, { routes, publicDir: fileURLToPath(new URL("./public/", import.meta.url)) });',
+    'await serve({ createApp, main }, { routes, publicDir: fileURLToPath(new URL("./public", import.meta.url)) });',
   ].join("\n");
 }
 
@@ -70,7 +70,7 @@ export async function build(root: string, say: (line: string) => void): Promise<
     target: "node20",
     packages: "external",
     sourcemap: true,
-    chunkNames: "chunks/[name]-[hash]",
+    chunkNames: "chunks/[hash]",
     define: { "process.env.NODE_ENV": '"production"' },
     plugins: [entryPlugin(root), vango()],
     logLevel: "warning",
@@ -90,6 +90,7 @@ export async function build(root: string, say: (line: string) => void): Promise<
     const text = file.path.endsWith(".js") ? file.text.replace(`buildId: "${listId}"`, `buildId: "${id}"`) : undefined;
     await writeFile(file.path, text ?? file.contents);
   }
+  await mkdir(join(dist, "public"));
   const assets = await buildAssets(join(root, "public"), join(dist, "public"));
   await writeFile(join(dist, "assets.json"), `${JSON.stringify(assets, undefined, 2)}\n`);
 

@@ -35,16 +35,6 @@ export const CLI_ERRORS = {
     why: "The bundler reported errors; they are printed above with file and line.",
     fix: "Correct the errors and run the command again.",
   },
-  VANGO_PORT_IN_USE: {
-    message: "The port is taken.",
-    why: "Another process listens on this address.",
-    fix: "Stop the other process, or choose a port with --port N or the environment variable PORT.",
-  },
-  VANGO_PORT_DENIED: {
-    message: "The address cannot be used.",
-    why: "The system refused to listen: ports below 1024 need privileges, and the host must be an address of this machine.",
-    fix: "Choose another port with --port N or PORT, and a local address with --host H or HOST.",
-  },
   VANGO_WORKERS: {
     message: "More than one worker is not available yet.",
     why: "Sessions live in one process today; workers that share a port need the session relay, which arrives with the session loop's multi-process part.",

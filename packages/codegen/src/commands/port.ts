@@ -2,18 +2,31 @@
 // would share a taken port silently, and because transports report failures in their own words.
 
 import { createServer } from "node:net";
-import { cliError } from "./errors.js";
+import { VangoError } from "@vango/core";
 import type { Listen } from "./options.js";
 
-/** The coded error for a failed listen. */
+/** The coded error for a failed listen. The codes are the server's: one situation has one code, whoever meets it first. */
 export function listenError(error: unknown, { port, host }: Listen): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code === "EADDRINUSE") return cliError("VANGO_PORT_IN_USE", { message: `${host}:${port} is in use.` });
-  if (code === "EACCES" || code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN") return cliError("VANGO_PORT_DENIED", { message: `${host}:${port} (${code}).` });
+  const at = `${host}:${port}`;
+  if (code === "EADDRINUSE") {
+    return new VangoError("VANGO_PORT_TAKEN", {
+      message: `${at} is in use.`,
+      why: "Another process listens on this address.",
+      fix: "Stop that process, or choose another port with --port N or the environment variable PORT.",
+    });
+  }
+  if (code === "EACCES" || code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN") {
+    return new VangoError("VANGO_LISTEN_FAILED", {
+      message: `${at}: ${code}.`,
+      why: "The system refused to listen: ports below 1024 need privileges, and the host must be an address of this machine.",
+      fix: "Choose another port with --port N or PORT, and a local address with --host H or HOST.",
+    });
+  }
   return error;
 }
 
-/** Listens and closes again. @throws VangoError `VANGO_PORT_IN_USE`, `VANGO_PORT_DENIED` */
+/** Listens and closes again. @throws VangoError `VANGO_PORT_TAKEN`, `VANGO_LISTEN_FAILED` */
 export async function assertPortFree(listen: Listen): Promise<void> {
   if (listen.port === 0) return;
   const server = createServer();

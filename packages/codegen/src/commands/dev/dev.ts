@@ -15,7 +15,7 @@ import { watchSources } from "./watch.js";
 
 export interface DevOptions extends Listen { readonly root: string }
 
-/** Starts development. Resolves when the first start is done, well or not; the process goes on until a signal. @throws VangoError `VANGO_PORT_IN_USE`, `VANGO_NO_ROUTES` */
+/** Starts development. Resolves when the first start is done, well or not; the process goes on until a signal. @throws VangoError `VANGO_PORT_TAKEN`, `VANGO_NO_ROUTES` */
 export async function dev({ root, port, host }: DevOptions): Promise<void> {
   scanRoutes(root); // an app without routes is a mistake of the command line, not something to wait for
   const state = stateCell();

@@ -1,0 +1,16 @@
+// Builds the library entries, the command, and the entries that run in other processes: module hooks, the app's process
+// under `vango dev`, and the runtime that `vango build` bundles. `bundle` of shared parts is by splitting.
+import { defineConfig } from "tsup";
+
+const library = { index: "src/index.ts", vite: "src/vite.ts", esbuild: "src/esbuild.ts", unplugin: "src/unplugin.ts", register: "src/register.ts" };
+
+export default defineConfig({
+  entry: { ...library, "register-hooks": "src/register-hooks.ts", cli: "src/cli.ts", serve: "src/commands/serve.ts", "app-process": "src/commands/dev/app-process.ts" },
+  format: ["esm"],
+  target: "node20",
+  platform: "node",
+  dts: { entry: library },
+  sourcemap: true,
+  clean: true,
+  splitting: true,
+});
