@@ -4,7 +4,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { parseArgs } from "node:util";
 import { buildQuietly } from "./lib/build.mjs";
 import { requireWorkspace } from "./lib/environment.mjs";
 import { say, seconds, stop } from "./lib/say.mjs";
@@ -12,6 +11,7 @@ import { files, members, read, root } from "./lib/workspace.mjs";
 import { runSuite } from "./test/suite.mjs";
 
 requireWorkspace();
+const { parseArgs } = await import("node:util");
 const { values } = parseArgs({ options: {
   minutes: { type: "string", default: "60" }, factor: { type: "string", default: "20" }, only: { type: "string" }, seed: { type: "string" } } });
 const minutes = Number(values.minutes);

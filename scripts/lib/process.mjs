@@ -64,6 +64,8 @@ export function run(command, args, options = {}) {
       resolve({ code, output, ms: performance.now() - start });
     };
     child.on("error", (error) => { output += String(error); done(127); });
+    // Somebody it left behind may hold the output open: the whole group ends soon after the child.
+    child.on("exit", () => setTimeout(() => { if (running.has(child)) kill(child, "SIGKILL"); }, 1000).unref());
     child.on("close", (code) => done(late ? 124 : code ?? 1));
   });
 }
