@@ -1,0 +1,89 @@
+// Event capture: one delegated listener per event type, added when a template with that type becomes known. An event
+// climbs from its target to the root; every element with a matching slot on the way gets it, through all instances.
+// Invariants: options are honoured in the browser, so what does not match costs no traffic; an event that replaces the
+// browser's own action is taken only when the page is live, else the browser acts.
+import { eventSlots, listEvents, ownerOf, type DomElement, type EventFlags, type EventSlot } from "@vango/core/protocol";
+import { isPlainClick } from "./clicks.js";
+import { readPayload } from "./payload.js";
+import { defer } from "./pending.js";
+import { more, page, ready, submit } from "./session.js";
+
+/** Event types that are listened to; 2 when some slot wants to prevent the default. */
+const known: Record<string, number> = {};
+/** Slots with `once` that have fired. */
+const done = new WeakMap<Element, Set<number>>();
+
+/** All slots for the event, innermost element first; those of the capture phase before them, outermost first. */
+function route({ type, target, bubbles }: Event): [Element, EventSlot][] {
+  const inner: [Element, EventSlot][] = [];
+  const outer: [Element, EventSlot][] = [];
+  for (let el = target as Element | null; el; el = bubbles ? el.parentElement : null) {
+    const inst = el.getAttribute?.("v") && ownerOf(el as unknown as DomElement);
+    for (const slot of inst ? eventSlots(inst, el as unknown as DomElement) : [])
+      if (slot.type === type) {
+        if (slot.options.c) outer.unshift([el, slot]);
+        else inner.push([el, slot]);
+      }
+  }
+  return outer.concat(inner);
+}
+
+function run(ev: Event, real: boolean): boolean {
+  let taken = false;
+  let stopped: Element | undefined;
+  for (const [el, { slot, fields, options }] of route(ev)) {
+    const { k, f, o, p, s, d, t } = options;
+    if (stopped && stopped !== el) break;
+    if ((f && ev.target !== el) || (k && ((ev as KeyboardEvent).isComposing || !k.includes((ev as KeyboardEvent).key)))) continue;
+    if (p && real) {
+      // Where the handler stands for the browser's own action, the browser keeps what is not ours to take.
+      if (ev.type === "click" ? !isPlainClick(ev as MouseEvent, ready) : ev.type === "submit" && !ready) continue;
+      ev.preventDefault();
+    }
+    if (s) {
+      stopped = el;
+      if (real) ev.stopPropagation();
+    }
+    if (o) {
+      const slots = done.get(el) ?? new Set();
+      if (slots.has(slot)) continue;
+      done.set(el, slots.add(slot));
+    }
+    taken = true;
+    const payload = readPayload(fields, ev, el);
+    const send = (): void => submit(el, slot, payload);
+    const wait = real && (d ?? t);
+    if (wait) defer(el, slot, wait, d === undefined, send);
+    else send();
+  }
+  return taken;
+}
+
+const listen = (ev: Event): void => {
+  // Registered twice: events that do not bubble are met in the capture phase, the others after the elements' own listeners.
+  if (ev.bubbles === (ev.eventPhase === 1)) return;
+  // What is typed while the page is not live goes out later, as the value of its control.
+  if (ready || !/^(input|change)$/.test(ev.type) || !("value" in ev.target!)) run(ev, true);
+  if (ev.type === "click") more?.click(ev as MouseEvent);
+};
+
+/** Listens to the event type of a slot that has become known. */
+export function learn(type: string, { p, v }: EventFlags): void {
+  const level = p && !v ? 2 : 1;
+  if ((known[type] ?? 0) >= level) return;
+  known[type] = level;
+  for (const capture of [true, false]) {
+    document.removeEventListener(type, listen, capture);
+    document.addEventListener(type, listen, { capture, passive: level < 2 });
+  }
+}
+
+/** Starts event capture. */
+export function capture(): void {
+  learn("click", { p: true });
+  for (const template of page.templates) listEvents(template, learn);
+}
+
+/** Runs the slots of `type` from `target` up, as if the event had come. Tells whether one took it. */
+export const fire = (type: string, target: Element): boolean =>
+  run({ type, target, bubbles: true } as unknown as Event, false);

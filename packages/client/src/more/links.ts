@@ -1,0 +1,89 @@
+// Navigation: clicks on `<a data-vango-link>`, back and forward, and what the server's URL operation does to history,
+// scroll and focus. Invariants: history changes only when the server's frame arrives, together with the DOM; while the
+// page is not live the browser navigates by itself.
+import { UrlMode } from "@vango/core/protocol";
+import { isPlainClick, linkOf } from "../clicks.js";
+import { emit } from "../emit.js";
+import type { Host } from "../part.js";
+
+/** Detail of the event `vango:url`. */
+export interface UrlDetail {
+  readonly href: string;
+  readonly replace: boolean;
+}
+
+/** Path and query that the DOM shows. */
+let shown: string;
+/** Scroll positions by the key that each history entry carries in its state. */
+const positions: Record<string, [number, number]> = {};
+let key: number | undefined;
+/** The last link asked to stay where the page is scrolled. */
+let keep = false;
+/** Back or forward was asked for: the answer restores the entry's scroll position. */
+let popped = false;
+
+/** Path and query of where the browser is; from now on the DOM is meant to show it. */
+export const here = (): string => (shown = now());
+const now = (): string => location.pathname + location.search;
+const keyNow = (): number | undefined => (history.state as { vango?: number } | null)?.vango;
+const remember = (): void => void (positions[key!] = [scrollX, scrollY]);
+const restore = (): void => scrollTo(...(positions[key!] ?? [0, 0]));
+const find = (css: string): HTMLElement | null => document.querySelector(css);
+
+/** Shows the new page from its top, or from the hash, and lets assistive technology start there. */
+const arrive = (): void => {
+  // Decodes percent signs without ever throwing.
+  const id = new URLSearchParams(location.hash.replace("#", "id=")).get("id");
+  const anchor = id && document.getElementById(id);
+  if (anchor) anchor.scrollIntoView();
+  else scrollTo(0, 0);
+  const target = anchor || find("[autofocus]") || find("main h1") || find("main") || find("h1");
+  if (!target) return;
+  if (target.tabIndex < 0) target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+};
+
+/** A click that no handler has prevented. */
+export function clickLink(ev: MouseEvent, host: Host): void {
+  const link = linkOf(ev);
+  const { vangoLink: mode, vangoScroll } = link?.dataset ?? {};
+  if (mode === undefined || ev.defaultPrevented || !isPlainClick(ev, host.ready())) return;
+  const { pathname, search, hash } = link!;
+  if (hash && pathname + search === now()) return;
+  ev.preventDefault();
+  keep = vangoScroll === "0";
+  host.navigate(pathname + search + hash, mode === "replace" ? mode : "push");
+}
+
+/** The URL operation of a frame, before its DOM changes: history now; what it gives is for after them: scroll and focus. */
+export function changeUrl(mode: number, href: string, scroll: boolean): () => void {
+  if (mode === UrlMode.PUSH) {
+    remember();
+    history.pushState({ vango: (key = Date.now()) }, "", href);
+  } else if (mode === UrlMode.REPLACE) history.replaceState(history.state, "", href);
+  here();
+  const then = popped ? restore : scroll && !keep && arrive;
+  popped = keep = false;
+  return () => {
+    if (then) then();
+    emit("vango:url", { href, replace: mode !== UrlMode.PUSH } satisfies UrlDetail);
+  };
+}
+
+/** Starts navigation. */
+export function navigation(host: Host): void {
+  key = keyNow();
+  addEventListener("popstate", () => {
+    remember();
+    key = keyNow();
+    if (now() === shown) restore();
+    // Not live: the next join asks for the page of the URL.
+    else if (host.ready()) {
+      popped = true;
+      host.navigate(now(), "pop");
+    }
+  });
+  // Scroll positions are ours while the document lives; after a reload or a return from elsewhere they are the browser's.
+  addEventListener("pageshow", () => (history.scrollRestoration = "manual"));
+  addEventListener("pagehide", () => (history.scrollRestoration = "auto"));
+}
