@@ -97,7 +97,7 @@ describe("parser stability", () => {
         }
         accepted++;
         const template = defineTemplate(built.def.id, built.def.statics, built.def.table);
-        const parsed = parseFragment(contextFor(template.roots, template.namespace), template.html).childNodes;
+        const parsed = parseFragment(contextFor(template.roots, template.namespace), template.html, {}).childNodes;
         expect(shape(parsed)).toEqual(meant(roots, true));
         expect(parsed.filter((n) => n.nodeName !== "#text").map((n) => (n.nodeName === "#comment" ? "!" : n.nodeName))).toEqual(template.roots);
         for (const slot of template.slots) {
