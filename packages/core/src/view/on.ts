@@ -8,6 +8,7 @@ import type { EventOptions } from "./types.js";
  * @example
  * <form onSubmit={on({ preventDefault: true }, () => save())}>
  */
-export function on<H extends (e: never) => void>(_options: EventOptions, handler: H): H {
+export function on<H extends ((e: never) => void) | null | undefined>(_options: EventOptions, handler: H): H {
+  // `| null | undefined` lets TypeScript infer the parameter of an inline handler from the attribute, whose type has both
   return handler;
 }
