@@ -1,6 +1,6 @@
 // Builds the harness for Node, with JSX compiled by our own transform, and the browser part as one script.
 import { defineConfig } from "tsup";
-import vango from "@vango/codegen/esbuild";
+import { vango } from "@vango/codegen/esbuild";
 
 export default defineConfig([
   {

@@ -1,3 +1,5 @@
+// The panel's JSX is compiled by our own transform in tests too.
 import { defineConfig } from "vitest/config";
+import { vango } from "@vango/codegen/vite";
 
-export default defineConfig({ test: { include: ["test/**/*.test.{ts,tsx}"], environment: "node" } });
+export default defineConfig({ plugins: [vango()], test: { include: ["test/**/*.test.{ts,tsx}"], environment: "node" } });

@@ -2,10 +2,10 @@
 // them alike. A trial's figure is the 20th percentile of its slices (the slices that were not interrupted).
 import { quantile } from "./stats.js";
 
-/** A function under measure: does the work `times` times. */
+/** A function under measure: does the work `times` times. If part of it must not count, it gives its own milliseconds. */
 export interface Contender {
   readonly name: string;
-  run(times: number): void;
+  run(times: number): number | void;
 }
 
 export interface InterleaveOptions {
@@ -32,9 +32,7 @@ export function interleave<N extends string>(contenders: readonly (Contender & {
         const at = (step + slice) % contenders.length;
         const contender = contenders[at] as Contender;
         const count = times[at] as number;
-        const began = performance.now();
-        contender.run(count);
-        (samples[at] as number[]).push(((performance.now() - began) * 1000) / count);
+        (samples[at] as number[]).push((timed(contender, count) * 1000) / count);
       }
     }
     for (const [at, { name }] of contenders.entries()) figures[name].push(quantile(samples[at] as number[], 0.2));
@@ -47,11 +45,16 @@ function calibrate(contender: Contender, sliceMs: number, warmMs: number): numbe
   const began = performance.now();
   let perRun = Infinity;
   while (performance.now() - began < warmMs) {
-    const from = performance.now();
-    contender.run(times);
-    const took = performance.now() - from;
+    const took = timed(contender, times);
     perRun = took / times;
     if (took < sliceMs / 2) times *= 2;
   }
   return Math.max(1, Math.round(sliceMs / Math.max(perRun, 1e-7)));
+}
+
+/** Milliseconds of `times` runs. */
+function timed(contender: Contender, times: number): number {
+  const began = performance.now();
+  const own = contender.run(times);
+  return typeof own === "number" ? own : performance.now() - began;
 }

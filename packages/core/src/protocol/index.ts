@@ -1,5 +1,5 @@
 // What `@vango/core/protocol` gives to client and server. Named exports alone: a bundler drops what is not used.
-export { PROTOCOL_VERSION, ClientKind, ServerKind, Op, Ext, UrlMode, TEMPLATE_F, TEMPLATE_R, TEMPLATE_FIRST } from "./kinds.js";
+export { PROTOCOL_VERSION, ClientKind, ServerKind, Op, Ext, UrlMode, TABLE_F, TABLE_R, TEMPLATE_F, TEMPLATE_R, TEMPLATE_FIRST } from "./kinds.js";
 export { LIMITS, WINDOW } from "./limits.js";
 export { WireError, type WireCode } from "./wire-error.js";
 export { ahead, acknowledged } from "./sequence.js";
@@ -26,6 +26,7 @@ export {
   type ErrorBody,
   type RefuseBody,
 } from "./server-messages.js";
+export { readFrame, type FrameReader } from "./reader.js";
 export { decodeServer, PATCH_BODY, type ServerMessage } from "./decode-server.js";
 export { takeOver } from "../apply/take-over.js";
 export { applyFrame, type Effects } from "../apply/apply.js";
