@@ -29,9 +29,10 @@ type Value = string | 0 | 1;
 function protoOf(doc: DomDocument, tpl: ClientTemplate): DomNode {
   if (!tpl.proto) {
     const { space } = tableOf(tpl);
+    const html = tpl.html ?? fail("VANGO_APPLY_FRAME", tpl.id);
     const template = doc.createElement("template") as DomTemplate;
     const fragment = doc.createDocumentFragment();
-    template.innerHTML = space ? `<${space}>${tpl.html}</${space}>` : tpl.html!;
+    template.innerHTML = space ? `<${space}>${html}</${space}>` : html;
     const parent = space ? template.content.firstChild! : template.content;
     while (parent.firstChild) fragment.append!(parent.firstChild);
     tpl.proto = fragment.firstChild === fragment.lastChild ? fragment.firstChild : fragment;
