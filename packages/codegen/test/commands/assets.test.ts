@@ -8,7 +8,7 @@ import { tree } from "../routes/tree.js";
 
 const CSS = "body { color: red }\n".repeat(50);
 
-it("keeps each file under its name and a fingerprinted one, with .br and .gz that decompress to it", async () => {
+it("C5: keeps each file under its name and a fingerprinted one, with .br and .gz that decompress to it", async () => {
   const root = tree({ "public/css/site.css": CSS, "public/tiny.txt": "a", "public/photo.jpg": "x".repeat(500) });
   const manifest = await buildAssets(join(root, "public"), join(root, "out"));
   expect(Object.keys(manifest.files)).toEqual(["/css/site.css", "/photo.jpg", "/tiny.txt"]);
@@ -24,7 +24,7 @@ it("keeps each file under its name and a fingerprinted one, with .br and .gz tha
   for (const name of ["photo.jpg.br", "tiny.txt.br", "tiny.txt.gz"]) expect(existsSync(join(root, "out", name))).toBe(false);
 });
 
-it("is deterministic, and a changed file gets another name", async () => {
+it("C5: is deterministic, and a changed file gets another name", async () => {
   const run = (css: string) => {
     const root = tree({ "public/a.css": css });
     return buildAssets(join(root, "public"), join(root, "out"));

@@ -10,7 +10,7 @@ const build = async (root: string) => {
 };
 
 describe("vango build and start", { timeout: 60_000 }, () => {
-  it("builds, serves on the printed URL, drains on SIGINT with exit 0", async () => {
+  it("C4, C6: builds, serves on the printed URL, drains on SIGINT with exit 0", async () => {
     const root = fixtureApp();
     expect(await build(root)).toMatchObject({ code: 0, text: expect.stringMatching(/dist\/main\.js +1 routes.*kB[\s\S]*dist\/public +1 files[\s\S]*build \w{10} in/) });
     expect(existsSync(join(root, "routes_gen.ts"))).toBe(true);
@@ -34,7 +34,7 @@ describe("vango build and start", { timeout: 60_000 }, () => {
     expect(await server.exit).toBe(0);
   });
 
-  it("names a build by its sources: equal for equal sources, another after a change", async () => {
+  it("C4, R6: names a build by its sources: equal for equal sources, another after a change", async () => {
     const id = async (root: string) => /build (\w{10}) in/.exec((await build(root)).text)?.[1];
     const first = await id(fixtureApp());
     expect(first).toBeDefined();
@@ -42,7 +42,7 @@ describe("vango build and start", { timeout: 60_000 }, () => {
     expect(await id(fixtureApp({ "app/routes/index.tsx": home("bye") }))).not.toBe(first);
   });
 
-  it("a compile error: VANGO_BUILD_FAILED with file and line, and the last build stays", async () => {
+  it("C4: a compile error: VANGO_BUILD_FAILED with file and line, and the last build stays", async () => {
     const root = fixtureApp();
     expect((await build(root)).code).toBe(0);
     writeFileSync(join(root, "app/routes/index.tsx"), home("x").replace("<h1>", "<h1><p><div /></p>"));
@@ -50,7 +50,7 @@ describe("vango build and start", { timeout: 60_000 }, () => {
     expect(existsSync(join(root, "dist/main.js"))).toBe(true);
   });
 
-  it("app/main.ts without createVangoApp: VANGO_APP_ENTRY at start", async () => {
+  it("C6: app/main.ts without createVangoApp: VANGO_APP_ENTRY at start", async () => {
     const root = fixtureApp({ "app/main.ts": "export const app = 1;\n" });
     expect((await build(root)).code).toBe(0);
     const server = vango("start", "--cwd", root, "--port", "0");

@@ -9,7 +9,7 @@ const get = async (url: string) => {
   return { status: response.status, text: await response.text() };
 };
 
-it("runs from source, restarts, shows errors and recovers", { timeout: 90_000 }, async () => {
+it("C7, C8: runs from source, restarts, shows errors and recovers", { timeout: 90_000 }, async () => {
   const root = fixtureApp();
   const write = (file: string, text: string) => writeFileSync(join(root, file), text);
   const dev = vango("dev", "--cwd", root, "--port", "0");
@@ -45,7 +45,7 @@ it("runs from source, restarts, shows errors and recovers", { timeout: 90_000 },
   expect(await dev.exit).toBe(0);
 });
 
-it("a taken port: exit 1 with VANGO_PORT_TAKEN", { timeout: 60_000 }, async () => {
+it("C3: a taken port: exit 1 with VANGO_PORT_TAKEN", { timeout: 60_000 }, async () => {
   const first = vango("dev", "--cwd", fixtureApp(), "--port", "0");
   const [, url = ""] = await first.next(/ready in .*: (\S+)/);
   const second = vango("dev", "--cwd", fixtureApp(), "--port", new URL(url).port);

@@ -28,7 +28,7 @@ async function front(): Promise<{ readonly url: string; readonly port: number; r
   return { url: `http://127.0.0.1:${port}`, port, cell };
 }
 
-it("holds a request while the app starts, then passes it through with its Host", async () => {
+it("C7: holds a request while the app starts, then passes it through with its Host", async () => {
   const { url, port, cell } = await front();
   const waiting = fetch(`${url}/a?b=1`);
   cell.set({ kind: "running", port: await portOf(app()) });
@@ -38,7 +38,7 @@ it("holds a request while the app starts, then passes it through with its Host",
   expect((await fetch(`${url}/gone`)).status).toBe(404);
 });
 
-it("appends the overlay to the client script and lets nobody cache it", async () => {
+it("C9: appends the overlay to the client script and lets nobody cache it", async () => {
   const { url, cell } = await front();
   cell.set({ kind: "running", port: await portOf(app()) });
   const response = await fetch(`${url}/_vango/client.abc.js`);
@@ -48,7 +48,7 @@ it("appends the overlay to the client script and lets nobody cache it", async ()
   expect(await (await fetch(`${url}/_vango/dev.js`)).text()).toContain("EventSource");
 });
 
-it("shows a failed app as a page to navigations and as text to others, escaped", async () => {
+it("C8: shows a failed app as a page to navigations and as text to others, escaped", async () => {
   const { url, cell } = await front();
   cell.set({ kind: "failed", report: { title: "VANGO_TPL_NESTING", message: "<b>bad</b>", frame: "> 1 | <p><div>", fix: "mend it" } });
   const page = await fetch(url, { headers: { accept: "text/html" } });
@@ -59,7 +59,7 @@ it("shows a failed app as a page to navigations and as text to others, escaped",
   expect(await (await fetch(url, { headers: { accept: "*/*" } })).text()).toMatch(/VANGO_TPL_NESTING[\s\S]*> 1 \|[\s\S]*mend it/);
 });
 
-it("tells open pages each state, with the generation that makes them reload", async () => {
+it("C8: tells open pages each state, with the generation that makes them reload", async () => {
   const { url, cell } = await front();
   const reader = (await fetch(`${url}/_vango/dev`)).body?.pipeThrough(new TextDecoderStream()).getReader();
   onTestFinished(() => reader?.cancel());
@@ -71,7 +71,7 @@ it("tells open pages each state, with the generation that makes them reload", as
   expect(await next()).toMatchObject({ kind: "failed", generation: 1, report: { message: "b" } });
 });
 
-it("passes sockets through, and refuses them while the app cannot run", async () => {
+it("C7: passes sockets through, and refuses them while the app cannot run", async () => {
   const { port, cell } = await front();
   const upgrade = () => new Promise<string>((resolve) => {
     let text = "";

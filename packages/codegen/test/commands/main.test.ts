@@ -13,7 +13,7 @@ afterEach(() => vi.restoreAllMocks());
 
 const run = async (...argv: readonly string[]) => ({ code: await main(argv), text: out.join("\n") });
 
-it("lists the commands: exit 0 when asked, 1 when nothing was said", async () => {
+it("C1: lists the commands: exit 0 when asked, 1 when nothing was said", async () => {
   expect(await run("--help")).toMatchObject({ code: 0, text: expect.stringMatching(/vango dev[\s\S]*vango build[\s\S]*vango start[\s\S]*vango gen routes/) });
   expect((await run()).code).toBe(1);
 });
@@ -34,11 +34,11 @@ it.each([
   [["start", "--port"], /--port needs a value/],
   [["start", "--workers", "4"], /VANGO_WORKERS/],
   [["dev", "--workers", "4"], /VANGO_WORKERS/],
-])("%j: exit 1 with a coded error", async (argv, pattern) => {
+])("C1: %j: exit 1 with a coded error", async (argv, pattern) => {
   expect(await run(...argv)).toMatchObject({ code: 1, text: expect.stringMatching(pattern) });
 });
 
-it("no package.json, no routes, not built: exit 1, each with its fix", async () => {
+it("C1: no package.json, no routes, not built: exit 1, each with its fix", async () => {
   const empty = tree({ "a.txt": "" });
   const bare = tree({ "package.json": "{}" });
   expect(await run("build", "--cwd", empty)).toMatchObject({ code: 1, text: expect.stringContaining("VANGO_NO_APP") });
@@ -50,7 +50,7 @@ it("no package.json, no routes, not built: exit 1, each with its fix", async () 
   expect(await run("start", "--cwd", bare)).toMatchObject({ code: 1, text: expect.stringMatching(/VANGO_NOT_BUILT[\s\S]*fix: .*vango build/) });
 });
 
-it("gen routes writes, --check passes and then fails on a new page", async () => {
+it("R8: gen routes writes, --check passes and then fails on a new page", async () => {
   const root = tree({ "package.json": "{}", "app/routes/index.tsx": page });
   expect(await run("gen", "routes", "--check", "--cwd", root)).toMatchObject({ code: 1, text: expect.stringContaining("VANGO_ROUTES_STALE") });
   expect((await run("gen", "routes", `--cwd=${root}`)).code).toBe(0);

@@ -1,12 +1,13 @@
 // Flags: values, their sources, and errors that name the flag.
 import { describe, expect, it } from "vitest";
 import { closest } from "../../src/commands/closest.js";
+import { CLI_ERRORS } from "../../src/commands/errors.js";
 import { nodeProblem } from "../../src/commands/node-version.js";
 import { appRoot, checkWorkers, readListen } from "../../src/commands/options.js";
 import { tree } from "../routes/tree.js";
 
 describe("readListen", () => {
-  it("takes the flag, then the environment, then 127.0.0.1:3000", () => {
+  it("C3: takes the flag, then the environment, then 127.0.0.1:3000", () => {
     expect(readListen({}, {})).toEqual({ port: 3000, host: "127.0.0.1" });
     expect(readListen({}, { PORT: "", HOST: "" })).toEqual({ port: 3000, host: "127.0.0.1" });
     expect(readListen({}, { PORT: "4000", HOST: "0.0.0.0" })).toEqual({ port: 4000, host: "0.0.0.0" });
@@ -32,9 +33,9 @@ it("the app's root holds package.json", () => {
   expect(() => appRoot(tree({ "a.txt": "" }))).toThrow(expect.objectContaining({ code: "VANGO_NO_APP", fix: expect.stringContaining("--cwd") }));
 });
 
-it.each([["20.18.9", false], ["20.19.0", true], ["21.7.3", false], ["22.11.0", false], ["22.12.0", true], ["23.0.0", true], ["24.21.0", true], ["18.20.0", false]])("Node %s: %s", (version, fine) => {
+it.each([["20.18.9", false], ["20.19.0", true], ["21.7.3", false], ["22.11.0", false], ["22.12.0", true], ["23.0.0", true], ["24.21.0", true], ["18.20.0", false]])("C2: Node %s: %s", (version, fine) => {
   expect(nodeProblem(version) === undefined).toBe(fine);
-  if (!fine) expect(nodeProblem(version)).toMatch(/VANGO_NODE_VERSION[\s\S]*fix:/);
+  if (!fine) expect(nodeProblem(version)).toMatch(new RegExp(`VANGO_NODE_VERSION[\\s\\S]*why: ${CLI_ERRORS.VANGO_NODE_VERSION.why}[\\s\\S]*fix:`));
 });
 
 it("suggests near names only", () => {

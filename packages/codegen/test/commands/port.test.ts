@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { assertPortFree } from "../../src/commands/port.js";
 
-it("a taken port: VANGO_PORT_TAKEN names the address, the flag and the variable", async () => {
+it("C3: a taken port: VANGO_PORT_TAKEN names the address, the flag and the variable", async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());

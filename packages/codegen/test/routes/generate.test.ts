@@ -35,22 +35,22 @@ const code = (files: Readonly<Record<string, string>>) => {
 };
 
 describe("routes_gen.ts", () => {
-  it("is the golden file for the fixture tree", async () => {
+  it("R1: is the golden file for the fixture tree", async () => {
     await expect(generateRoutes(tree(APP)).text).toMatchFileSnapshot("./golden/routes_gen.ts.txt");
   });
 
-  it("depends on the files alone, not on the order they were made in", () => {
+  it("R1: depends on the files alone, not on the order they were made in", () => {
     const reversed = Object.fromEntries(Object.entries(APP).reverse());
     expect(generateRoutes(tree(reversed)).text).toBe(generateRoutes(tree(APP)).text);
   });
 
-  it("keeps its build id when a route's body changes, and changes it when a layout is added", () => {
+  it("R6: keeps its build id when a route's body changes, and changes it when a layout is added", () => {
     const id = (files: Readonly<Record<string, string>>) => /buildId: "(\w{10})"/.exec(generateRoutes(tree(files)).text)?.[1];
     expect(id({ ...APP, "app/routes/about.tsx": `${page}// changed\n` })).toBe(id(APP));
     expect(id({ ...APP, "app/routes/docs/layout.tsx": layout })).not.toBe(id(APP));
   });
 
-  it("is written once, then left alone; --check names the first different line", () => {
+  it("R1, R8: is written once, then left alone; --check names the first different line", () => {
     const root = tree(APP);
     expect(() => checkRoutes(root)).toThrow(expect.objectContaining({ code: "VANGO_ROUTES_STALE", message: expect.stringContaining("does not exist") }));
     expect(writeRoutes(root).changed).toBe(true);
@@ -61,13 +61,13 @@ describe("routes_gen.ts", () => {
     expect(() => checkRoutes(root)).toThrow(expect.objectContaining({ code: "VANGO_ROUTES_STALE", message: expect.stringMatching(/Line \d+ is .*abuot/) }));
   });
 
-  it("reads a checkout with CRLF line ends as equal", () => {
+  it("R8: reads a checkout with CRLF line ends as equal", () => {
     const root = tree(APP);
     writeFileSync(join(root, "routes_gen.ts"), generateRoutes(root).text.replaceAll("\n", "\r\n"));
     expect(checkRoutes(root).routes.length).toBeGreaterThan(0);
   });
 
-  it("keeps a route whose file has a syntax error: the compiler reports that", () => {
+  it("R4: keeps a route whose file has a syntax error: the compiler reports that", () => {
     expect(generateRoutes(tree({ "app/routes/index.tsx": "export const page = <p>;" })).routes).toMatchObject([{ kind: "page", path: "/" }]);
   });
 });
@@ -82,18 +82,18 @@ describe("refusals", () => {
     ["two extensions", { "app/routes/a.tsx": page, "app/routes/a.ts": page }],
     ["two layouts", { "app/routes/index.tsx": page, "app/routes/layout.tsx": layout, "app/routes/layout.ts": layout }],
     ["a page and an API at one path", { "app/routes/a.tsx": page, "app/routes/a/index.ts": api }],
-  ])("%s: VANGO_ROUTE_CONFLICT names both files", (_name, files) => {
+  ])("R3: %s: VANGO_ROUTE_CONFLICT names both files", (_name, files) => {
     const error = code(files);
     expect(error.code).toBe("VANGO_ROUTE_CONFLICT");
     const named = Object.keys(files).filter((file) => error.message.includes(file));
     expect(named.length).toBeGreaterThanOrEqual(2);
   });
 
-  it.each(["[id", "[1d]", "[id:float]", "[...a:int]", "(group)", "a%20b", "[__proto__]", "a#b"])("segment %s: VANGO_ROUTE_NAME", (name) => {
+  it.each(["[id", "[1d]", "[id:float]", "[...a:int]", "(group)", "a%20b", "[__proto__]", "a#b"])("R2: segment %s: VANGO_ROUTE_NAME", (name) => {
     expect(code({ [`app/routes/${name}.tsx`]: page })).toMatchObject({ code: "VANGO_ROUTE_NAME", message: expect.stringContaining(name) });
   });
 
-  it("a rest parameter that is not last, and a parameter twice: VANGO_ROUTE_NAME", () => {
+  it("R2: a rest parameter that is not last, and a parameter twice: VANGO_ROUTE_NAME", () => {
     expect(code({ "app/routes/[...all]/edit.tsx": page }).code).toBe("VANGO_ROUTE_NAME");
     expect(code({ "app/routes/[id]/[id].tsx": page }).code).toBe("VANGO_ROUTE_NAME");
   });
@@ -106,7 +106,7 @@ describe("refusals", () => {
     ["app/routes/layout.tsx", page],
     ["app/routes/middleware.ts", page],
     ["app/routes/not-found.tsx", layout],
-  ])("%s with `%s`: VANGO_ROUTE_EXPORTS names the file", (file, text) => {
+  ])("R4: %s with `%s`: VANGO_ROUTE_EXPORTS names the file", (file, text) => {
     expect(code({ [file]: text })).toMatchObject({ code: "VANGO_ROUTE_EXPORTS", message: expect.stringContaining(file) });
   });
 

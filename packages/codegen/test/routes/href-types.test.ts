@@ -32,7 +32,7 @@ const d: RoutePath = "/users/me";
 export const all = [a, b, c, d];
 `;
 
-it("href and RoutePath", { timeout: 30_000 }, () => {
+it("R7: href and RoutePath", { timeout: 30_000 }, () => {
   const root = tree({
     "package.json": `{"type":"module"}`, "server.d.ts": SERVER, "uses.ts": USES,
     "app/routes/index.tsx": page, "app/routes/about.tsx": page, "app/routes/layout.tsx": "export const layout = 1;", "app/routes/middleware.ts": "export const middleware = 1;",

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
-it("elements.gen.ts is up to date", { timeout: 30_000 }, () => {
+it("J1: elements.gen.ts is up to date", { timeout: 30_000 }, () => {
   const run = () => execFileSync(process.execPath, [fileURLToPath(new URL("../../scripts/gen-jsx.mjs", import.meta.url)), "--check"], { stdio: "pipe" });
   expect(run).not.toThrow();
 });

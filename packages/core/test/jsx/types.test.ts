@@ -21,11 +21,11 @@ function diagnose(files: readonly string[], extra: Readonly<Record<string, strin
 const errorOf = (jsx: string) => diagnose([], { [fixture("probe.tsx")]: `export const probe = ${jsx};` }).join(" ");
 
 describe("typed JSX", () => {
-  it("accepts valid HTML, SVG, MathML, ARIA, events and components, and refuses the rest", { timeout: 60_000 }, () => {
+  it("J1, J2, J3, J4: accepts valid HTML, SVG, MathML, ARIA, events and components, and refuses the rest", { timeout: 60_000 }, () => {
     expect(diagnose([fixture("accepted.tsx"), fixture("refused.tsx")])).toEqual([]);
   });
 
-  it("says which attribute to write instead", { timeout: 60_000 }, () => {
+  it("J5: says which attribute to write instead", { timeout: 60_000 }, () => {
     const message = errorOf(`[<p className="a" />, <p tabIndex={0} />, <input readOnly />, <button onClik={() => 1} />]`);
     expect(message).toContain(`WriteInstead<"class">`);
     expect(message).toContain(`Did you mean 'tabindex'?`);
