@@ -300,7 +300,7 @@ function attributeSlot(name: string, tag: string, path: string): string {
 }
 
 function attributeValue<H>(name: string, value: StaticValue | AttrValue<H>, loc: number): SlotValue<H> {
-  if (value === null || typeof value !== "object") return { type: "const", value };
+  if (value === null || typeof value !== "object") return { type: "const", value: typeof value === "number" ? String(value) : value };
   if ("hole" in value) return { type: "hole", hole: value.hole };
   checkKept(value.parts, loc);
   return { type: "join", name, parts: value.parts };
@@ -315,5 +315,6 @@ function foldSpread<H>(attrs: readonly AttrNode<H>[]): AttrNode<H>[] {
 
 function mergeEntry<H>(attr: AttrNode<H>): MergeEntry<H>[] {
   if (attr.type === "event") return [];
-  return attr.type === "spread" ? [{ spread: attr.hole }] : [{ name: attr.name, value: attr.value }];
+  if (attr.type === "spread") return [{ spread: attr.hole }];
+  return [{ name: attr.name, value: typeof attr.value === "number" ? String(attr.value) : attr.value }];
 }
