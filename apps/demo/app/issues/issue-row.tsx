@@ -1,4 +1,5 @@
-// One row of the issue list. Everything in it is a slot of one template: a row costs no nested view but the title's link or form.
+// One row of the issue list. A row that is shown has texts and attributes only, so the server keeps it as a few packed values;
+// the row that is being renamed is another template with a form.
 import { on, type ReadonlySignal, type Selector, type View } from "@vango/core";
 import { issueRef, type Issue } from "../data/records.js";
 import { initials, day, priorityNames, stateNames } from "../ui/words.js";
@@ -21,13 +22,14 @@ export interface RowControls {
 export function IssueRow({ issue, checked }: Row, list: RowControls): View {
   const member = workspace().member(issue.assigneeId);
   const { id } = issue;
+  if (list.editing.is(id)) return EditedRow(issue, list);
   return (
     <tr class={{ "issue-row": true, cursor: list.cursor.is(id), checked }} id={`row-${id}`} data-testid="issue-row" onClick={() => list.point(id)}>
       <td class="c-check"><input type="checkbox" aria-label={`Select ${issueRef(issue)}`} checked={checked} onChange={(e) => list.check(id, e.checked)} /></td>
       <td class="c-priority"><svg class={`icon i-p-${issue.priority}`} role="img" aria-label={priorityNames[issue.priority]}><use href={`#i-p-${issue.priority}`} /></svg></td>
       <td class="c-ref">{issueRef(issue)}</td>
       <td class="c-state"><svg class={`icon i-${issue.state}`} role="img" aria-label={stateNames[issue.state]}><use href={`#i-${issue.state}`} /></svg></td>
-      <td class="c-title" onDblClick={() => list.edit(issue)}>{list.editing.is(id) ? TitleForm(list) : <a class="row-link" data-vango-link="" href={`/issues/${id}`}>{issue.title}</a>}</td>
+      <td class="c-title" onDblClick={() => list.edit(issue)}><a class="row-link" data-vango-link="" href={`/issues/${id}`}>{issue.title}</a></td>
       <td class="c-labels"><span>{issue.labels.join(" · ")}</span></td>
       <td class="c-due">{issue.dueAt === null ? "" : day(issue.dueAt)}</td>
       <td class="c-who"><span class={["avatar", member === undefined && "avatar-none"]} style={`--hue:${member?.hue ?? 0}`} title={member?.name ?? "Nobody"}>{initials(member)}</span></td>
@@ -41,13 +43,23 @@ export function IssueRow({ issue, checked }: Row, list: RowControls): View {
   );
 }
 
-function TitleForm(list: RowControls): View {
+function EditedRow(issue: Issue, list: RowControls): View {
   return (
-    <form class="title-form" onSubmit={on({ preventDefault: true }, () => list.save(list.draft.peek()))}>
-      <input
-        name="title" class="input" aria-label="Title" data-testid="title-input" autocomplete="off" maxlength="200" autofocus
-        value={list.draft} onInput={(e) => list.type(e.value)} onKeyDown={on({ keys: ["Escape"] }, () => list.stopEditing())}
-      />
-    </form>
+    <tr class="issue-row cursor" id={`row-${issue.id}`} data-testid="issue-row">
+      <td class="c-check"></td>
+      <td class="c-priority"><svg class={`icon i-p-${issue.priority}`} aria-hidden="true"><use href={`#i-p-${issue.priority}`} /></svg></td>
+      <td class="c-ref">{issueRef(issue)}</td>
+      <td class="c-state"><svg class={`icon i-${issue.state}`} aria-hidden="true"><use href={`#i-${issue.state}`} /></svg></td>
+      <td class="c-title" colspan="6">
+        <form class="title-form" onSubmit={on({ preventDefault: true }, () => list.save(list.draft.peek()))}>
+          <input
+            name="title" class="input" aria-label="Title" data-testid="title-input" autocomplete="off" maxlength="200"
+            value={list.draft} onInput={(e) => list.type(e.value)} onKeyDown={on({ keys: ["Escape"] }, () => list.stopEditing())}
+          />
+          <button class="button primary">Save</button>
+          <button type="button" class="button ghost" onClick={() => list.stopEditing()}>Cancel</button>
+        </form>
+      </td>
+    </tr>
   );
 }

@@ -7,7 +7,6 @@ import { Sprite } from "../ui/sprite.js";
 
 export const head = (): View => (
   <>
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
     <link rel="icon" href="/icon.svg" type="image/svg+xml" />
     <link rel="stylesheet" href="/cairn.css" />
