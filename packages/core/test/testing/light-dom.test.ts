@@ -1,0 +1,100 @@
+// The light DOM against parse5's own tree and serialiser, and its nodes against what a browser does.
+import fc from "fast-check";
+import * as parse5 from "parse5";
+import { describe, expect, it } from "vitest";
+import { LightElement } from "../../src/testing/light-element.js";
+import { LightText } from "../../src/testing/light-node.js";
+import { parseDocument, parseNodes } from "../../src/testing/light-parse.js";
+import { selectLight } from "../../src/testing/light-select.js";
+import { serialise, serialiseChildren } from "../../src/testing/light-serialise.js";
+
+/** Two forms that mean the same: our anchor, and what is escaped beyond need. */
+const same = (html: string): string => parse5.serialize(parse5.parseFragment(html));
+
+const word = fc.constantFrom("a", "b & c", '"q"', "<x>", "é😀", "\u00a0", " ", "\n", "&amp;", "'", "]]>", "--");
+const attribute = fc.tuple(fc.constantFrom("class", "id", "data-x", "title", "hidden", "viewBox", "xlink:href"), word);
+const escapeText = (s: string): string => s.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`);
+const escapeValue = (s: string): string => escapeText(s).replace(/"/g, "&quot;");
+const { node } = fc.letrec<{ node: string; nodes: string }>((tie) => ({
+  node: fc.oneof(
+    { maxDepth: 4, depthSize: "small" },
+    word.map(escapeText),
+    fc.constantFrom("<!>", "<!-- c -->", "<br>", "<input disabled value=x>", "<p title=a>t</p>", '<svg><circle r="1"/><foreignObject><p>x</p></foreignObject></svg>', "<math><mi>x</mi></math>", "<textarea>\n\n&lt;</textarea>", "<style>a > b {}</style>", "<script>if (a < b && c) {}</script>", "<template><b>x</b></template>", "<pre>\nx</pre>"),
+    fc
+      .tuple(fc.constantFrom("div", "span", "b", "ul", "li", "p", "table", "h1", "a", "section"), fc.uniqueArray(attribute, { maxLength: 3, selector: ([name]) => name }), tie("nodes"))
+      .map(([tag, attributes, content]) => `<${tag}${attributes.map(([n, v]) => ` ${n}="${escapeValue(v)}"`).join("")}>${content}</${tag}>`),
+  ),
+  nodes: fc.array(tie("node"), { maxLength: 4 }).map((list) => list.join("")),
+}));
+
+describe("L: light DOM", () => {
+  it("L1: parse and serialise agree with parse5 on random trees", () => {
+    fc.assert(
+      fc.property(node, (html) => {
+        const ours = serialiseChildren(parseNodes(html));
+        expect(same(ours)).toBe(same(html));
+        expect(serialiseChildren(parseNodes(ours))).toBe(ours);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it("L2: exact bytes of what SSR writes", () => {
+    const html =
+      '<ul class="a &amp; &quot;b&quot;"><li v="1">1 &lt; 2</li>x<!></ul><input disabled="" value="é"><textarea>\n\nx</textarea><svg viewBox="0 0 1 1"><circle r="1"></circle></svg>';
+    expect(serialiseChildren(parseNodes(html))).toBe(html);
+    const document = `<!doctype html><html lang="en"><head><title>t</title><!></head><body>${html}<!></body></html>`;
+    expect(serialise(parseDocument(document))).toBe(document);
+  });
+
+  it("L3: what is visible: no anchors, no event marks; sorted by attribute name on request", () => {
+    const nodes = parseNodes('<b v="0" id="x" class="y">t</b><!><!--kept-->');
+    expect(serialiseChildren(nodes, { visible: true })).toBe('<b id="x" class="y">t</b><!--kept-->');
+    expect(serialiseChildren(nodes, { visible: true, sorted: true })).toBe('<b class="y" id="x">t</b><!--kept-->');
+  });
+
+  it("L4: namespaces, references and raw text", () => {
+    const nodes = parseNodes('<svg><linearGradient/></svg><math><mi>x</mi></math>&notin;&#x1f600;<script>a &amp; b</script>');
+    const [svg, math] = nodes.childNodes as LightElement[];
+    expect(svg!.namespaceURI).toBe("http://www.w3.org/2000/svg");
+    expect((svg!.firstChild as LightElement).localName).toBe("linearGradient");
+    expect(math!.namespaceURI).toBe("http://www.w3.org/1998/Math/MathML");
+    expect((nodes.childNodes[2] as LightText).data).toBe("∉😀");
+    expect(nodes.lastChild!.textContent).toBe("a &amp; b");
+  });
+
+  it("L5: nodes are linked, moved and cloned as in a browser", () => {
+    const div = new LightElement("div");
+    const [a, b, c] = ["a", "b", "c"].map((name) => new LightElement(name)) as [LightElement, LightElement, LightElement];
+    div.append(a);
+    a.before(b);
+    div.insertBefore(c, a);
+    expect(div.children).toEqual([b, c, a]);
+    div.insertBefore(a, b);
+    expect(serialise(div)).toBe("<div><a></a><b></b><c></c></div>");
+    expect([b.previousSibling, b.nextSibling, div.firstChild, div.lastChild]).toEqual([a, c, a, c]);
+    b.replaceWith(new LightText("t"));
+    expect(serialise(div.cloneNode(true))).toBe("<div><a></a>t<c></c></div>");
+    expect(b.parentNode).toBeNull();
+    expect(() => a.append(div)).toThrow();
+    expect(() => div.insertBefore(b, new LightElement("x"))).toThrow();
+    expect(() => div.moveBefore(a, null)).toThrow(/not connected/);
+    div.textContent = "x";
+    const text = div.firstChild;
+    div.textContent = "y";
+    expect(div.firstChild).toBe(text);
+    div.textContent = "";
+    expect(div.firstChild).toBeNull();
+  });
+
+  it("L6: selectors", () => {
+    const doc = parseDocument('<main><ul id=l><li class="a b">1<li class=b data-testid="x">2</ul><svg><circle/></svg></main>');
+    const found = (css: string) => selectLight(doc, css).map((el) => el.textContent);
+    expect(found("li.b")).toEqual(["1", "2"]);
+    expect(found("#l > li:nth-child(2)")).toEqual(["2"]);
+    expect(found('[data-testid="x"], li.a')).toEqual(["1", "2"]);
+    expect(found("li:not(.a)")).toEqual(["2"]);
+    expect(selectLight(doc, "svg circle")).toHaveLength(1);
+    expect(found("li:contains('2')")).toEqual(["2"]);
+  });
+});
