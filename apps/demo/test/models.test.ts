@@ -1,7 +1,7 @@
 // The pages' models: what the list, the board and the feed compute from records.
 import { describe, expect, it } from "vitest";
 import { columns, columnStep, neighbour } from "../app/issues/board-model.js";
-import { arrange, everything, manual, matches, mergeIssues, nextSort, patchLocally, rankBeside, toRow } from "../app/issues/list-model.js";
+import { arrange, everything, formatSort, manual, matches, mergeIssues, nextSort, parseSort, patchLocally, rankBeside, toRow, toStateFilter } from "../app/issues/list-model.js";
 import { generate } from "../app/data/seed/generate.js";
 import { isOpen, type Activity } from "../app/data/records.js";
 import { groupActivity, prependActivity } from "../app/ui/activity-groups.js";
@@ -34,6 +34,12 @@ describe("issue list", () => {
     expect(nextSort(twice, "title")).toBe(manual);
     expect(arrange(issues, everything, { by: "priority", descending: false })[0]?.priority).toBe("urgent");
     expect(arrange(issues, everything, { by: "due", descending: false })[0]?.dueAt).not.toBeNull();
+  });
+
+  it("writes its order into the address and reads it back; nonsense is the manual order", () => {
+    expect(parseSort(formatSort({ by: "due", descending: true }))).toEqual({ by: "due", descending: true });
+    expect([parseSort("nonsense"), parseSort("-"), parseSort("constructor"), parseSort("-manual")]).toEqual([manual, manual, manual, manual]);
+    expect([toStateFilter("open"), toStateFilter("review"), toStateFilter("<b>")]).toEqual(["open", "review", "all"]);
   });
 
   it("keeps a row's identity while issue and check mark are the same", () => {

@@ -1,6 +1,6 @@
 // The issue list without a page: filter, sort, selection and neighbours as pure functions. Rows keep their identity as long as
 // issue and check mark are the same, so a change of one is found by comparing pointers.
-import { isOpen, issueRef, issueStates, priorities, type Issue, type IssueState, type Priority } from "../data/records.js";
+import { isIssueState, isOpen, issueRef, issueStates, priorities, type Issue, type IssueState, type Priority } from "../data/records.js";
 import type { IssuePatch } from "../data/repository.js";
 import { patchIssue } from "../data/changes.js";
 
@@ -61,6 +61,20 @@ export function arrange(issues: readonly Issue[], filter: Filter, sort: Sort): r
 export function nextSort(sort: Sort, by: SortColumn): Sort {
   if (sort.by !== by) return { by, descending: false };
   return sort.descending ? manual : { by, descending: true };
+}
+
+export function toStateFilter(value: string): StateFilter {
+  return value === "open" || isIssueState(value) ? value : "all";
+}
+
+/** `-title` is the title, Z to A. */
+export function formatSort(sort: Sort): string {
+  return `${sort.descending ? "-" : ""}${sort.by}`;
+}
+
+export function parseSort(text: string): Sort {
+  const by = text.replace(/^-/, "");
+  return by !== "manual" && Object.hasOwn(comparers, by) ? { by: by as SortColumn, descending: text.startsWith("-") } : manual;
 }
 
 const rowsOf = new WeakMap<Issue, { readonly plain: Row; readonly checked: Row }>();

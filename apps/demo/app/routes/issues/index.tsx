@@ -1,13 +1,14 @@
 // The issue list: up to 1,000 issues, filtered and sorted in the session's memory, edited in place, changed in bulk.
 // Rows are matched by identity: a change of one issue runs one row, a new order moves nodes and runs none.
 import { component, Link, type View } from "@vango/core";
-import { isPriority, type Issue } from "../../data/records.js";
+import type { Issue } from "../../data/records.js";
 import type { IssuePatch } from "../../data/repository.js";
 import type { RowControls } from "../../issues/issue-row.js";
 import { IssueTable } from "../../issues/issue-table.js";
-import { arrange, everything, manual, matches, nextSort, rankBeside, toRow, type Filter, type Row, type Sort, type SortColumn } from "../../issues/list-model.js";
-import { BulkBar, Toolbar, toStateFilter } from "../../issues/toolbar.js";
+import { arrange, everything, manual, matches, nextSort, rankBeside, toRow, type Row, type SortColumn } from "../../issues/list-model.js";
+import { BulkBar, Toolbar } from "../../issues/toolbar.js";
 import { useIssueUpdates } from "../../issues/updates.js";
+import { useFilter } from "../../issues/use-filter.js";
 import { Me } from "../../ui/me.js";
 import { Icon } from "../../ui/sprite.js";
 import { Failed, Loading } from "../../ui/states.js";
@@ -18,8 +19,8 @@ export const head = (): View => <title>Issues · Cairn</title>;
 
 export const page = component((setup) => {
   const me = setup.use(Me);
-  const filter = setup.signal(fromQuery(setup.ctx.route.query), { name: "filter" });
-  const sort = setup.signal<Sort>(manual, { name: "sort" });
+  const view = useFilter(setup);
+  const { filter, sort } = view;
   const selected = setup.signal<ReadonlySet<number>>(new Set(), { name: "selected" });
   const cursorId = setup.signal<number | null>(null, { name: "cursor" });
   const editingId = setup.signal<number | null>(null, { name: "editing" });
@@ -62,7 +63,7 @@ export const page = component((setup) => {
       setup.ctx.emit("cairn:focus", { selector: "#issue-list" });
     },
     move(id, step) {
-      if (sort.peek() !== manual) sort.set(manual);
+      view.sortBy(manual);
       const rank = rankBeside(arrange(issues.data() ?? [], filter.peek(), manual), id, step);
       if (rank !== null) updates.update([id], { rank });
       cursorId.set(id);
@@ -94,7 +95,7 @@ export const page = component((setup) => {
     else if (key === "e") controls.edit(current);
     else if (key === "Enter") setup.ctx.navigate(`/issues/${current.id}`);
   };
-  const sortBy = (by: SortColumn): void => sort.set(nextSort(sort.peek(), by));
+  const sortBy = (by: SortColumn): void => view.sortBy(nextSort(sort.peek(), by));
 
   return () => (
     <div class="page list-page">
@@ -103,7 +104,7 @@ export const page = component((setup) => {
         <p class="muted" role="status" data-testid="shown-count">{count(shown.get().length)} shown</p>
         <Link href="/issues/new" class="button primary push"><Icon name="plus" />New issue</Link>
       </header>
-      {Toolbar({ filter })}
+      {Toolbar(view)}
       {issues.match({
         pending: () => <Loading label="Loading issues" rows={14} />,
         error: (error, retry) => <Failed what="The issues could not be loaded" error={error} retry={retry} />,
@@ -113,14 +114,3 @@ export const page = component((setup) => {
     </div>
   );
 }, { name: "IssueList" });
-
-function fromQuery(query: URLSearchParams): Filter {
-  const priority = query.get("priority") ?? "";
-  return {
-    text: query.get("q") ?? "",
-    state: toStateFilter(query.get("state")),
-    priority: isPriority(priority) ? priority : "",
-    assignee: query.get("assignee") ?? "",
-    project: query.get("project") ?? "",
-  };
-}
