@@ -84,8 +84,8 @@ it("limits are read off tables and constants, with their comments", () => {
 it("snippets are found with their place, mode and expected output", () => {
   const text = "text\n```tsx run\nconsole.log(1); // → 1\n```\n```text\nno\n```\n```ts error=VANGO_X\na\n```\n";
   expect(snippetsOf(text, "a.md")).toEqual([
-    { file: "a.md", line: 3, lang: "tsx", run: true, error: undefined, code: "console.log(1); // → 1", expected: ["1"] },
-    { file: "a.md", line: 9, lang: "ts", run: false, error: "VANGO_X", code: "a", expected: [] },
+    { file: "a.md", line: 3, lang: "tsx", run: true, fragment: false, error: undefined, code: "console.log(1); // → 1", expected: ["1"] },
+    { file: "a.md", line: 9, lang: "ts", run: false, fragment: false, error: "VANGO_X", code: "a", expected: [] },
   ]);
   expect(expectedOf("a(); // → one\nb(); // two\n")).toEqual(["one"]);
 });

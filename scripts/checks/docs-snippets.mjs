@@ -36,7 +36,7 @@ function place(snippet, line = 0) {
 function typeProblems(snippets) {
   const config = ts.readConfigFile(join(root, "tsconfig.base.json"), (file) => ts.sys.readFile(file));
   const { options } = ts.parseJsonConfigFileContent({ ...config.config, files: [] }, ts.sys, root);
-  const byPath = new Map(snippets.map((s) => [s.path, s]));
+  const byPath = new Map(snippets.filter((s) => !s.fragment).map((s) => [s.path, s]));
   const program = ts.createProgram([...byPath.keys()], { ...options, noEmit: true, typeRoots: [join(root, "node_modules", "@types")] });
   return ts.getPreEmitDiagnostics(program).map((d) => {
     const text = ts.flattenDiagnosticMessageText(d.messageText, "\n");

@@ -20,7 +20,7 @@ for (const path of process.argv.slice(2)) {
   await new Promise((resolve) => setImmediate(resolve));
   error ??= late;
   const { code, stack } = /** @type {{ code?: unknown, stack?: unknown }} */ (error ?? {});
-  const report = { path, printed, ...error === undefined ? {} : { error: { code, text: String(stack ?? error) } } };
+  const report = { path, printed, ...error === undefined ? {} : { error: { code, text: String(stack ?? error).split("\n").slice(0, 4).join("\n") } } };
   process.stdout.write(`@@${JSON.stringify(report)}\n`);
 }
 process.exit(0);

@@ -1,6 +1,7 @@
 // Finds the code of the documentation: fenced blocks of `ts` and `tsx` in docs/** and the READMEs. The words after the language
 // say what else is done with a block: `run` runs it, and what it logs must equal its `// → …` comments, in order;
-// `error=VANGO_X` says that compiling or running it must end with that code. All others must type-check and compile.
+// `error=VANGO_X` says that compiling or running it must end with that code. All others must type-check and compile, except that a
+// `fragment` (and every block of a package's README, where code is quoted without its surroundings) is compiled only.
 import { files, read } from "../lib/workspace.mjs";
 
 /**
@@ -9,6 +10,7 @@ import { files, read } from "../lib/workspace.mjs";
  * @property {number} line of its first line of code
  * @property {"ts" | "tsx"} lang
  * @property {boolean} run
+ * @property {boolean} fragment
  * @property {string | undefined} error the code it must end with
  * @property {string} code
  * @property {string[]} expected what a run prints
@@ -25,7 +27,7 @@ export function snippetsOf(text, file) {
     const end = lines.findIndex((line, at) => at > i && line.trim() === fence);
     const words = info.trim().split(/\s+/);
     const code = lines.slice(i + 1, end < 0 ? undefined : end).map((line) => line.slice(indent.length)).join("\n");
-    found.push({ file, line: i + 2, lang: lang === "tsx" ? "tsx" : "ts", run: words.includes("run"), code,
+    found.push({ file, line: i + 2, lang: lang === "tsx" ? "tsx" : "ts", run: words.includes("run"), fragment: words.includes("fragment") || file.startsWith("packages/"), code,
       error: words.find((w) => w.startsWith("error="))?.slice("error=".length), expected: expectedOf(code) });
     i = end < 0 ? lines.length : end;
   }
