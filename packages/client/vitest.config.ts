@@ -1,3 +1,8 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["test/**/*.test.{ts,tsx}"], environment: "node" } });
+// Core from its source: these tests run without a build, and exercise what the bundle is made of.
+export default defineConfig({
+  resolve: { alias: { "@vango/core/protocol": fileURLToPath(new URL("../core/src/protocol/index.ts", import.meta.url)) } },
+  test: { include: ["test/**/*.test.{ts,tsx}"], environment: "node", restoreMocks: true, unstubGlobals: true },
+});

@@ -2,7 +2,7 @@
 // Invariants: at most one socket and at most one timer; a socket that was given up is never heard again.
 import { encodePing } from "@vango/core/protocol";
 import { BACKOFF, BACKOFF_CAP, CONNECT_TIMEOUT, HEARTBEAT, PROBE, STABLE } from "./limits.js";
-import { down, join, receive } from "./session.js";
+import { down, join, loadMore, receive } from "./session.js";
 import { setState, state } from "./state.js";
 
 let url: string;
@@ -101,5 +101,6 @@ export function connect(base: string): void {
     shut();
   });
   setState("connecting");
+  void loadMore();
   open();
 }

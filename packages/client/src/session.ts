@@ -46,6 +46,7 @@ interface Body {
 
 let text: string;
 let load: () => Promise<Install>;
+let loading: Promise<void> | undefined;
 export let more: More | undefined;
 export let page: Page;
 /** The DOM is no longer what the boot blob describes. */
@@ -203,16 +204,20 @@ export function receive(bytes: Uint8Array): void {
   }
 }
 
+/** Gets the second file, once; the next call tries again after a failure. */
+export const loadMore = (): Promise<void> =>
+  (loading ??= load().then(
+    (install) => void (more = install({ ready: () => ready, navigate: submit, fire, tableOf })),
+    () => (loading = undefined),
+  ));
+
 /**
  * The first message of a socket; undefined when the second file does not load. When the DOM has been patched, it says
  * what the page looks like now, and the page is numbered anew by that.
  */
 export async function join(): Promise<Uint8Array | undefined> {
-  try {
-    more ??= (await load())({ ready: () => ready, navigate: submit, fire, tableOf });
-  } catch {
-    return;
-  }
+  await loadMore();
+  if (!more) return;
   const part = more.join(patched ? page : undefined);
   if (part.now) page = takeOver(document as unknown as DomDocument, { ...(JSON.parse(text) as Boot), ...part.now });
   received = sent = told = 0;

@@ -1,0 +1,267 @@
+import { encodePayload } from "@vango/core/protocol";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { encodeError, encodeRefuse, encodeServerAck, encodeWelcome, ext, FakeSocket, frame, op, openPage, type OpenPage } from "./page.js";
+
+/** One counter: slot 0 a click, slot 1 the text. */
+const counter = { body: `<button v="0">count: 0</button>`, tables: ["button eclick:::- s:0"] };
+const click = (page: OpenPage): unknown => page.fire("button", "click");
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
+afterEach(() => void vi.useRealTimers());
+
+describe("join", () => {
+  it("C10: JOIN carries version, the blob's text, tab, nonce and url, and no structure while the blob is true", async () => {
+    const page = await openPage(counter);
+    await page.socket.open();
+    const [join] = page.socket.messages();
+    expect(join).toMatchObject({ kind: 1, body: { v: 1, boot: page.bootText, url: "/list?q=1" } });
+    const body = (join as { body: Record<string, string> }).body;
+    expect(body.tab).toMatch(/^[\d-]{10,}$/);
+    expect(body.nonce).not.toBe(body.tab);
+    expect(body).not.toHaveProperty("now");
+    expect(page.window.sessionStorage.getItem("vango.tab")).toBe(body.tab);
+  });
+
+  it("C10: the tab id outlives the document, the nonce does not", async () => {
+    const one = await openPage(counter);
+    await one.socket.open();
+    const tab = one.window.sessionStorage.getItem("vango.tab")!;
+    const two = await openPage({ ...counter, before: (w) => w.sessionStorage.setItem("vango.tab", tab) });
+    await two.socket.open();
+    const body = (two.socket.messages()[0] as { body: Record<string, string> }).body;
+    expect(body.tab).toBe(tab);
+  });
+
+  it("C11: a page is live with WELCOME, or after the frame that WELCOME announces", async () => {
+    const page = await openPage(counter);
+    await page.live();
+    expect(page.state()).toBe("live");
+    const late = await openPage(counter);
+    await late.live({ sync: true });
+    expect(late.state()).toBe("connecting");
+    late.socket.receive(frame(1, [op(1, 0), 1, "count: 5"]));
+    expect(late.state()).toBe("live");
+    expect(late.$("button").textContent).toBe("count: 5");
+  });
+
+  it("C12: after a patch, a lost connection joins with the live structure and numbers the page by it", async () => {
+    const rows = {
+      body: `<ul><li v="0">a</li><li v="0">b</li></ul>`,
+      tables: ["ul s:0", "li eclick:::- s:0"],
+      structure: [1, 4, 1, 1, 7, 2],
+    };
+    const page = await openPage(rows);
+    await page.live();
+    // Insert a row with id 9 before row 3, remove row 2.
+    page.socket.receive(frame(1, [ext(0), 3, "t1", "li eclick:::- s:0", `<li v="0"></li>`, op(1, 2), 0, 4, 3, 9, 1, 0, "new", op(2, 3), 1]));
+    expect(page.$("ul").innerHTML).toBe(`<li v="0">new</li><li v="0">b</li>`);
+    page.socket.drop();
+    vi.advanceTimersByTime(1000);
+    await page.socket.open();
+    const body = (page.socket.messages()[0] as { body: { now: unknown } }).body;
+    expect(body.now).toEqual({ t: ["t0", "ul s:0", "t1", "li eclick:::- s:0"], s: [0, 1, 4, 1, 1, 7, 2] });
+    page.socket.receive(encodeWelcome({ sid: "s2", epoch: 7 }));
+    page.fire("li:last-child", "click");
+    expect(page.socket.events()).toEqual([[3, 0, undefined]]);
+    expect(page.socket.messages()[1]).toMatchObject({ seq: 1, ack: 0, epoch: 7 });
+  });
+
+  it("C13: another protocol version reloads the page once, then refuses", async () => {
+    const reload = vi.fn();
+    const before = (w: OpenPage["window"]): void => void vi.spyOn(w.location, "reload").mockImplementation(reload);
+    const page = await openPage({ ...counter, before });
+    await page.socket.open();
+    page.socket.receive(encodeRefuse({ code: "VANGO_PROTOCOL_VERSION", reason: "old" }));
+    expect(reload).toHaveBeenCalledTimes(1);
+    const again = await openPage({
+      ...counter,
+      before: (w) => {
+        before(w);
+        w.sessionStorage.setItem("vango.reloaded", "1");
+      },
+    });
+    await again.socket.open();
+    again.socket.receive(encodeRefuse({ code: "VANGO_PROTOCOL_VERSION", reason: "old" }));
+    expect(reload).toHaveBeenCalledTimes(1);
+    expect(again.state()).toBe("refused");
+    expect(again.heard["vango:error"]).toEqual([{ code: "VANGO_PROTOCOL_VERSION", message: "old" }]);
+  });
+
+  it("C13: a page that fits lifts the guard", async () => {
+    const page = await openPage({ ...counter, before: (w) => w.sessionStorage.setItem("vango.reloaded", "1") });
+    await page.live();
+    expect(page.window.sessionStorage.getItem("vango.reloaded")).toBe("");
+  });
+
+  it("C2: a document that does not fit its blob stays as it is and says why", async () => {
+    const page = await openPage({ body: "<p>other</p>", tables: counter.tables });
+    expect(page.state()).toBe("refused");
+    expect(page.heard["vango:error"]).toMatchObject([{ code: "VANGO_APPLY_STRUCTURE" }]);
+    expect(FakeSocket.all).toHaveLength(0);
+    await page.vango.settled();
+  });
+});
+
+describe("events up", () => {
+  it("C20: a counter click is at most 12 bytes with sequence number and acknowledgement", async () => {
+    const page = await openPage(counter);
+    await page.live();
+    click(page);
+    expect(page.socket.sent[1]!.length).toBeLessThanOrEqual(12);
+    expect(page.socket.messages()[1]).toMatchObject({ kind: 2, seq: 1, ack: 0, epoch: 1, instance: 1, slot: 0, payload: undefined });
+  });
+
+  it("C21: events before the join wait and leave in order after the first frame", async () => {
+    const page = await openPage(counter);
+    click(page);
+    click(page);
+    await page.live({ sync: true });
+    expect(page.socket.events()).toHaveLength(0);
+    page.socket.receive(frame(1, [op(1, 0), 1, "count: 1"]));
+    expect(page.socket.events()).toHaveLength(2);
+    expect(page.socket.messages()[2]).toMatchObject({ seq: 2, ack: 1 });
+  });
+
+  it("C21: an event whose element the first frame took away is reported and not sent", async () => {
+    const page = await openPage({ body: `<p><i v="0">x</i></p>`, tables: ["p s:0", "i eclick:::-"], structure: [1, 4, 1, 1, 7, 1] });
+    page.fire("i", "click");
+    await page.live({ sync: true });
+    page.socket.receive(frame(1, [op(1, 5), 0]));
+    expect(page.socket.events()).toHaveLength(0);
+    expect(page.heard["vango:error"]).toMatchObject([{ code: "VANGO_EVENT_GONE" }]);
+    await page.vango.settled();
+  });
+
+  it("C22: at most 64 events wait, at most 128 are on their way; more are reported", async () => {
+    const page = await openPage(counter);
+    for (let i = 0; i < 65; i++) click(page);
+    expect(page.heard["vango:error"]).toMatchObject([{ code: "VANGO_EVENT_REFUSED" }]);
+    await page.live();
+    expect(page.socket.events()).toHaveLength(64);
+    for (let i = 0; i < 65; i++) click(page);
+    expect(page.socket.events()).toHaveLength(128);
+    expect(page.heard["vango:error"]).toHaveLength(2);
+    page.socket.receive(encodeServerAck(128));
+    click(page);
+    expect(page.socket.events()).toHaveLength(129);
+  });
+
+  it("C23: settled() resolves when everything sent is acknowledged and applied", async () => {
+    const page = await openPage(counter);
+    let settled = 0;
+    const wait = (): void => void page.vango.settled().then(() => settled++);
+    wait();
+    await Promise.resolve();
+    expect(settled).toBe(0);
+    await page.live();
+    await Promise.resolve();
+    expect(settled).toBe(1);
+    click(page);
+    wait();
+    await Promise.resolve();
+    expect(settled).toBe(1);
+    page.socket.receive(frame(1, [op(1, 0), 1, "count: 1"], 1));
+    await Promise.resolve();
+    expect(settled).toBe(2);
+    expect(page.$("button").textContent).toBe("count: 1");
+  });
+
+  it("C24: what was on its way when the connection was lost is reported, what was captured meanwhile too", async () => {
+    const page = await openPage(counter);
+    await page.live();
+    click(page);
+    page.socket.drop();
+    click(page);
+    vi.advanceTimersByTime(1000);
+    await page.live({ epoch: 2 });
+    expect(page.heard["vango:error"]).toMatchObject([{ code: "VANGO_EVENT_OUTCOME_UNKNOWN" }, { code: "VANGO_EVENT_LOST" }]);
+    expect(page.socket.events()).toHaveLength(0);
+    await page.vango.settled();
+  });
+
+  it("C25: an error of the server becomes vango:error", async () => {
+    const page = await openPage(counter);
+    await page.live();
+    page.socket.receive(encodeError({ code: "VANGO_HANDLER", message: "boom", seq: 1 }));
+    expect(page.heard["vango:error"]).toEqual([{ code: "VANGO_HANDLER", message: "boom" }]);
+    expect(page.state()).toBe("live");
+  });
+});
+
+describe("frames down", () => {
+  it("C30: a frame that was applied is ignored, a gap gives the connection up", async () => {
+    const page = await openPage(counter);
+    await page.live();
+    page.socket.receive(frame(1, [op(1, 0), 1, "one"]));
+    page.socket.receive(frame(1, [op(1, 0), 1, "twice"]));
+    expect(page.$("button").textContent).toBe("one");
+    page.socket.receive(frame(3, [op(1, 0), 1, "three"]));
+    expect(page.$("button").textContent).toBe("one");
+    expect(page.state()).toBe("reconnecting");
+    expect(page.document.documentElement.dataset.vangoReason).toBe("frame");
+    expect(page.heard["vango:error"]).toMatchObject([{ code: "VANGO_WIRE_SEQUENCE" }]);
+  });
+
+  it("C30: numbers run past 255", async () => {
+    const page = await openPage(counter);
+    await page.live();
+    for (let i = 1; i <= 600; i++) page.socket.receive(frame(i, [op(1, 0), 1, "n" + i]));
+    expect(page.$("button").textContent).toBe("n600");
+    expect(page.state()).toBe("live");
+  });
+
+  it("C31: a frame that does not fit is reported and gives the connection up", async () => {
+    const page = await openPage(counter);
+    await page.live();
+    page.socket.receive(frame(1, [op(77, 0), 1, "x"]));
+    expect(page.state()).toBe("reconnecting");
+    expect(page.heard["vango:error"]).toHaveLength(1);
+    const other = await openPage(counter);
+    await other.live();
+    other.socket.receive(Uint8Array.of(1, 0xd9, 50));
+    expect(other.state()).toBe("reconnecting");
+  });
+
+  it("C32: frames are acknowledged with the next event", async () => {
+    const page = await openPage(counter);
+    await page.live();
+    page.socket.receive(frame(1));
+    click(page);
+    vi.advanceTimersByTime(5000);
+    expect(page.socket.messages().slice(1)).toMatchObject([{ kind: 2, ack: 1 }]);
+  });
+
+  it("C32: or after a second", async () => {
+    const page = await openPage(counter);
+    await page.live();
+    page.socket.receive(frame(1));
+    vi.advanceTimersByTime(500);
+    page.socket.receive(frame(2));
+    expect(page.socket.messages()).toHaveLength(1);
+    vi.advanceTimersByTime(500);
+    expect(page.socket.messages()[1]).toEqual({ kind: 3, ack: 2 });
+    vi.advanceTimersByTime(5000);
+    expect(page.socket.messages()).toHaveLength(2);
+  });
+
+  it("C32: or after 32 frames, or after 64 KiB", async () => {
+    const page = await openPage(counter);
+    await page.live();
+    for (let i = 1; i <= 32; i++) page.socket.receive(frame(i));
+    expect(page.socket.messages()[1]).toEqual({ kind: 3, ack: 32 });
+    page.socket.receive(frame(33, [op(1, 0), 1, "x".repeat(65_536)]));
+    expect(page.socket.messages()[2]).toEqual({ kind: 3, ack: 33 });
+  });
+
+  it("C33: events of the server are dispatched after the frame's DOM", async () => {
+    const page = await openPage(counter);
+    await page.live();
+    let seen = "";
+    page.document.addEventListener("vango:toast", () => (seen = page.$("button").textContent));
+    page.socket.receive(
+      frame(1, [ext(2), "vango:toast", encodePayload({ level: "info", message: "hi" }), op(1, 0), 1, "after"]),
+    );
+    expect(page.heard["vango:toast"]).toEqual([{ level: "info", message: "hi" }]);
+    expect(seen).toBe("after");
+  });
+});
