@@ -4,12 +4,13 @@ import { F } from "../template/builtin.js";
 import { OP_CLEAR, OP_INSERT, type FrameWriter } from "../protocol/writer.js";
 import { coreError } from "../errors.js";
 import { ComponentView, EachView, ViewNode } from "../view/view-node.js";
-import { Cell, openComponent } from "./cell.js";
+import { Cell } from "./cell.js";
+import { ComponentCell, openComponent } from "./component-cell.js";
 import { EachContent } from "./each-content.js";
 import { disposeInst, fill, Inst, update, writeSet } from "./inst.js";
-import { Items, flatten, mountItems, updateItems } from "./items.js";
+import { EntryList, Items, mountItems, settle, updateItems } from "./items.js";
 import { replaceItem, type Item, wireOf } from "./item.js";
-import { describe, isReadable, textOf, type Primitive } from "./values.js";
+import { describe, isContent, textOf, type Primitive } from "./values.js";
 
 /** Content of a child slot: a primitive (text; "" is nothing), one item, Items or an EachContent. */
 export type Content = Primitive | Item | Items | EachContent;
@@ -25,10 +26,8 @@ export function mountChild(inst: Inst, slot: number, v: unknown, w: FrameWriter 
     }
     return;
   }
-  if (Array.isArray(v)) {
-    const flat = flatten(v);
-    if (typeof flat !== "object") return mountChild(inst, slot, flat, w);
-    const items = new Items(flat);
+  if (v instanceof EntryList) {
+    const items = new Items(v.entries);
     inst.vals[slot] = items;
     mountItems(inst, items, w);
     return;
@@ -61,10 +60,6 @@ export function openItem(owner: Inst, v: unknown, id: number, key: string | numb
   throw coreError("VANGO_BAD_CHILD", { message: `Found ${describe(v)}.` });
 }
 
-function isContent(v: unknown): boolean {
-  return v instanceof EachView || Array.isArray(v) || isReadable(v) || typeof v !== "object" || v === null;
-}
-
 /** True when `v` continues `item`: same template or component, same key. Then it was brought up to date. */
 export function continueItem(item: Item, v: unknown): boolean {
   if (item instanceof Inst) {
@@ -75,15 +70,14 @@ export function continueItem(item: Item, v: unknown): boolean {
     }
     return false;
   }
-  return v instanceof ComponentView && item.continueWith(v);
+  return v instanceof ComponentView && item instanceof ComponentCell && item.continueWith(v);
 }
 
 /** Brings a mounted child slot to a new value. */
-export function updateChild(inst: Inst, slot: number, given: unknown): void {
+export function updateChild(inst: Inst, slot: number, v: unknown): void {
   const host = inst.cell.host;
   const w = host.writer;
   const old = inst.vals[slot] as Content;
-  const v = Array.isArray(given) ? flatten(given) : given;
   const text = textOf(v);
   if (text !== undefined) {
     if (text === old) return;
@@ -93,8 +87,8 @@ export function updateChild(inst: Inst, slot: number, given: unknown): void {
     else writeSet(w, inst.id, slot, text === "" ? null : text);
     return;
   }
-  if (Array.isArray(v)) {
-    if (old instanceof Items) return updateItems(inst, slot, old, v);
+  if (v instanceof EntryList) {
+    if (old instanceof Items) return updateItems(inst, slot, old, v.entries);
   } else if (v instanceof EachView) {
     if (old instanceof EachContent) return old.continueWith(v);
   } else if (old instanceof Inst || old instanceof Cell) {
@@ -116,14 +110,14 @@ function writeClear(inst: Inst, slot: number, w: FrameWriter): void {
 }
 
 /** Empties a range whatever it holds and mounts `v`: used when its old content can no longer be trusted. */
-export function resetChild(inst: Inst, slot: number, v: unknown): void {
+export function resetChild(inst: Inst, slot: number, given: unknown): void {
   const w = inst.cell.host.writer;
   disposeContent(inst.vals[slot]);
   inst.vals[slot] = "";
   writeClear(inst, slot, w);
-  const flat = Array.isArray(v) ? flatten(v) : v;
-  const text = textOf(flat);
-  if (text === undefined) insertContent(inst, slot, flat, w);
+  const v = settle(given);
+  const text = textOf(v);
+  if (text === undefined) insertContent(inst, slot, v, w);
   else if (text !== "") {
     inst.vals[slot] = text;
     writeSet(w, inst.id, slot, text);
@@ -138,10 +132,10 @@ function insertContent(inst: Inst, slot: number, v: unknown, w: FrameWriter): vo
     each.insertAll(w);
     return;
   }
-  if (Array.isArray(v)) {
+  if (v instanceof EntryList) {
     const items = new Items([]);
     inst.vals[slot] = items;
-    updateItems(inst, slot, items, v as Items["entries"]);
+    updateItems(inst, slot, items, v.entries);
     return;
   }
   const id = inst.cell.host.allot(1);

@@ -77,7 +77,7 @@ export function runsOf(content: unknown): { tpl: Template; count: number }[] {
 
 function* templatesOf(content: unknown): Generator<Template> {
   if (content instanceof EachContent) {
-    if (content.cells !== undefined) for (const cell of content.cells) yield cell.inst.tpl;
+    if (content.cells !== undefined) for (const cell of content.cells) yield cell.wire.tpl;
     else for (let i = 0; i < content.items.length; i++) yield content.tpl ?? F;
   } else if (content instanceof Items) for (const item of content.items) yield wireOf(item).tpl;
   else if (typeof content === "object" && content !== null) yield wireOf(content as Item).tpl;

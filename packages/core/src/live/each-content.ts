@@ -7,6 +7,7 @@ import { WatcherNode } from "../reactive/watcher.js";
 import type { Template } from "../template/define.js";
 import type { EachView } from "../view/view-node.js";
 import type { Cell } from "./cell.js";
+import { openView, refreshView } from "./cell-view.js";
 import { disposeContent } from "./child.js";
 import { disposeRowSub, FLAT_BROKEN, readRow, RowSub, rowTemplate, writeRowChanges } from "./flat-row.js";
 import { fill, type Inst } from "./inst.js";
@@ -24,7 +25,7 @@ export class EachContent extends WatcherNode {
   /** Flat mode: ids by position, last values `stride` a row, subscribers of rows that track. */
   ids: number[] = [];
   vals: unknown[] = [];
-  subs: (RowSub | undefined)[] | undefined = undefined;
+  rowSubs: (RowSub | undefined)[] | undefined = undefined;
   tpl: Template | undefined = undefined;
   /** Deep mode: a cell per row; then ids, vals and subs are empty. */
   cells: RowCell[] | undefined = undefined;
@@ -144,8 +145,8 @@ export class EachContent extends WatcherNode {
   }
 
   private dropFlat(): void {
-    if (this.subs !== undefined) for (const sub of this.subs) if (sub !== undefined) disposeRowSub(sub);
-    this.subs = undefined;
+    if (this.rowSubs !== undefined) for (const sub of this.rowSubs) if (sub !== undefined) disposeRowSub(sub);
+    this.rowSubs = undefined;
     this.tpl = undefined;
     this.ids = [];
     this.vals = [];
@@ -153,7 +154,7 @@ export class EachContent extends WatcherNode {
 
   private openRow(item: unknown, id: number): RowCell {
     const row = new RowCell(this, item);
-    row.open(id);
+    openView(row, id);
     return row;
   }
 
@@ -167,11 +168,11 @@ export class EachContent extends WatcherNode {
     for (let i = 0; i < cells.length; ) {
       const end = runEnd(cells, i, cells.length);
       if (w !== undefined) {
-        w.varint(this.cell.host.templateNumber((cells[i] as RowCell).inst.tpl));
+        w.varint(this.cell.host.templateNumber((cells[i] as RowCell).wire.tpl));
         w.varint(first + i);
         w.varint(end - i);
       }
-      for (; i < end; i++) fill((cells[i] as RowCell).inst, w);
+      for (; i < end; i++) fill((cells[i] as RowCell).wire, w);
     }
   }
 
@@ -185,7 +186,7 @@ export class EachContent extends WatcherNode {
       row.adopt(ids[i] as number, tpl as Template, vals.slice(i * stride, (i + 1) * stride));
       return row;
     });
-    for (const row of this.cells) row.refreshView();
+    for (const row of this.cells) refreshView(row);
   }
 
   protected fire(): void {
@@ -205,7 +206,7 @@ export class EachContent extends WatcherNode {
   /** Every row again with the new row function. */
   private rerunRows(): void {
     if (this.cells !== undefined) {
-      for (const row of this.cells) row.refreshView();
+      for (const row of this.cells) refreshView(row);
       return;
     }
     for (let i = 0; i < this.items.length; i++) {
@@ -300,7 +301,7 @@ export class EachContent extends WatcherNode {
 
   private swapRows(a: number, b: number): void {
     const w = this.cell.host.writer;
-    const idAt = (i: number): number => (this.cells === undefined ? (this.ids[i] as number) : (this.cells[i] as RowCell).inst.id);
+    const idAt = (i: number): number => (this.cells === undefined ? (this.ids[i] as number) : (this.cells[i] as RowCell).wire.id);
     const count = this.items.length;
     const idA = idAt(a);
     const idB = idAt(b);
@@ -318,10 +319,10 @@ export class EachContent extends WatcherNode {
     swap(this.ids, a, b);
     const stride = (this.tpl as Template).emit.length;
     for (let k = 0; k < stride; k++) swap(this.vals, a * stride + k, b * stride + k);
-    if (this.subs !== undefined) {
-      swap(this.subs, a, b);
+    if (this.rowSubs !== undefined) {
+      swap(this.rowSubs, a, b);
       for (const i of [a, b]) {
-        const sub = this.subs[i];
+        const sub = this.rowSubs[i];
         if (sub !== undefined) sub.index = i;
       }
     }
@@ -360,7 +361,7 @@ export class EachContent extends WatcherNode {
     const w = host.writer;
     const tpl = this.tpl as Template;
     const stride = tpl.emit.length;
-    const before = { items: this.items, ids: this.ids, vals: this.vals, subs: this.subs };
+    const before = { items: this.items, ids: this.ids, vals: this.vals, rowSubs: this.rowSubs };
     const oldCount = oldEnd - start;
     const newCount = newEnd - start;
     const kept = new Uint8Array(oldCount);
@@ -375,7 +376,7 @@ export class EachContent extends WatcherNode {
     writeRemovals(inst, slot, before.ids.slice(start, oldEnd), kept, keptCount, w, everyRowGoes);
     const ids = new Array<number>(newCount);
     const vals = new Array<unknown>(newCount * stride);
-    const subs = before.subs === undefined ? undefined : new Array<RowSub | undefined>(newCount);
+    const subs = before.rowSubs === undefined ? undefined : new Array<RowSub | undefined>(newCount);
     const fresh: number[] = [];
     for (let i = 0; i < newCount; i++) {
       const from = sources[i] as number;
@@ -391,12 +392,12 @@ export class EachContent extends WatcherNode {
       }
       ids[i] = before.ids[from] as number;
       for (let k = 0; k < stride; k++) vals[i * stride + k] = before.vals[from * stride + k];
-      if (subs !== undefined) subs[i] = (before.subs as (RowSub | undefined)[])[from];
+      if (subs !== undefined) subs[i] = (before.rowSubs as (RowSub | undefined)[])[from];
     }
     this.items = next;
     this.ids = splice(before.ids, start, oldEnd, ids);
     this.vals = splice(before.vals, start * stride, oldEnd * stride, vals);
-    if (subs !== undefined) this.subs = splice(before.subs as (RowSub | undefined)[], start, oldEnd, subs);
+    if (subs !== undefined) this.rowSubs = splice(before.rowSubs as (RowSub | undefined)[], start, oldEnd, subs);
     this.renumberSubs(start);
     const stay = stable(sources);
     let nextId = newEnd < next.length ? (this.ids[newEnd] as number) : 0;
@@ -429,9 +430,9 @@ export class EachContent extends WatcherNode {
       this.renumberSubs(0);
       return false;
     }
-    if (before.subs !== undefined) {
+    if (before.rowSubs !== undefined) {
       for (let i = 0; i < oldCount; i++) {
-        const sub = kept[i] === 0 ? before.subs[start + i] : undefined;
+        const sub = kept[i] === 0 ? before.rowSubs[start + i] : undefined;
         if (sub !== undefined) disposeRowSub(sub);
       }
     }
@@ -439,17 +440,17 @@ export class EachContent extends WatcherNode {
   }
 
   private disposeNewSubs(start: number, count: number, sources: Int32Array): void {
-    if (this.subs === undefined) return;
+    if (this.rowSubs === undefined) return;
     for (let i = 0; i < count; i++) {
-      const sub = (sources[i] as number) < 0 ? this.subs[start + i] : undefined;
+      const sub = (sources[i] as number) < 0 ? this.rowSubs[start + i] : undefined;
       if (sub !== undefined) disposeRowSub(sub);
     }
   }
 
   private renumberSubs(from: number): void {
-    if (this.subs === undefined) return;
-    for (let i = from; i < this.subs.length; i++) {
-      const sub = this.subs[i];
+    if (this.rowSubs === undefined) return;
+    for (let i = from; i < this.rowSubs.length; i++) {
+      const sub = this.rowSubs[i];
       if (sub !== undefined) sub.index = i;
     }
   }
@@ -463,7 +464,7 @@ export class EachContent extends WatcherNode {
   override dispose(): void {
     super.dispose();
     if (this.cells !== undefined) for (const row of this.cells) row.dispose();
-    if (this.subs !== undefined) for (const sub of this.subs) if (sub !== undefined) disposeRowSub(sub);
+    if (this.rowSubs !== undefined) for (const sub of this.rowSubs) if (sub !== undefined) disposeRowSub(sub);
   }
 
   /** The instance id of row `i`. */

@@ -10,7 +10,7 @@ import { ViewNode } from "../view/view-node.js";
 import type { Cell } from "./cell.js";
 import type { EachContent } from "./each-content.js";
 import { writeSet } from "./inst.js";
-import { isReadable, textOf, wireValue, type Primitive, type WireValue } from "./values.js";
+import { isReadable, textOf, wireValue, type WireValue } from "./values.js";
 
 /** A row turned out to have structure; what was written for it must be taken back. */
 export const FLAT_BROKEN = 1;
@@ -49,8 +49,8 @@ let lazyEach: EachContent;
 let lazyIndex = 0;
 const makeRowSub = (): GraphNode => {
   const sub = new RowSub(lazyEach, lazyIndex);
-  lazyEach.subs ??= new Array<RowSub | undefined>(lazyEach.items.length);
-  lazyEach.subs[lazyIndex] = sub;
+  lazyEach.rowSubs ??= new Array<RowSub | undefined>(lazyEach.items.length);
+  lazyEach.rowSubs[lazyIndex] = sub;
   return sub;
 };
 
@@ -110,7 +110,7 @@ function broken(): number {
 
 /** Evaluates a mounted row again and writes the slots that changed. */
 export function writeRowChanges(each: EachContent, i: number): number {
-  const sub = each.subs?.[i];
+  const sub = each.rowSubs?.[i];
   if (sub === undefined) {
     startLazy(each, i);
     const result = compareRow(each, i);
@@ -156,5 +156,3 @@ function compareRow(each: EachContent, i: number): number {
   }
   return FLAT_KEPT;
 }
-
-export type { Primitive };

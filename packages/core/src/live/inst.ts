@@ -8,8 +8,10 @@ import { endTracking, LAZY, running, startTracking, WATCHING, type GraphNode } f
 import { WatcherNode } from "../reactive/watcher.js";
 import type { Evaluator } from "../view/view-node.js";
 import { F } from "../template/builtin.js";
-import { BoundaryCell, type Cell } from "./cell.js";
+import type { Cell } from "./cell.js";
+import { BoundaryCell } from "./component-cell.js";
 import { disposeContent, mountChild, updateChild } from "./child.js";
+import { settle } from "./items.js";
 import type { TreeHost } from "./tree-host.js";
 import { isReadable, spreadKind, spreadValues, wireValue, type WireValue } from "./values.js";
 
@@ -74,7 +76,7 @@ function readLazily(inst: Inst, slot: number): unknown {
   running.sub = LAZY;
   running.cycle++;
   let v = inst.ev(slot);
-  if (isReadable(v)) v = v.get();
+  if (typeof v === "object" && v !== null) v = settleSlot(inst, slot, v);
   running.sub = undefined;
   return v;
 }
@@ -84,10 +86,17 @@ function readTracked(sub: SlotSub, inst: Inst, slot: number): unknown {
   const prev = startTracking(sub);
   try {
     const v = inst.ev(slot);
-    return isReadable(v) ? v.get() : v;
+    return typeof v === "object" && v !== null ? settleSlot(inst, slot, v) : v;
   } finally {
     endTracking(sub, prev);
   }
+}
+
+/** Signals are read here, inside the tracked run; arrays of children are flattened, which reads the signals in them. */
+function settleSlot(inst: Inst, slot: number, v: object): unknown {
+  const kind = inst.tpl.kinds[slot] as number;
+  if (kind === CHILD || kind === SOLE) return settle(v);
+  return isReadable(v) ? v.get() : v;
 }
 
 function subOf(inst: Inst, slot: number): SlotSub | undefined {

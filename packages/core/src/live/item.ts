@@ -9,7 +9,7 @@ export type Item = Inst | Cell;
 
 /** The instance that stands for the item on the wire. */
 export function wireOf(item: Item): Inst {
-  return item instanceof Inst ? item : item.inst;
+  return item instanceof Inst ? item : item.wire;
 }
 
 /** Replaces an item in place: disposes the old one, opens the new one under a new id and writes it. */

@@ -7,7 +7,7 @@ import { continueItem, disposeContent, openItem } from "./child.js";
 import { fill, Inst, update } from "./inst.js";
 import { replaceItem, wireOf, type Item } from "./item.js";
 import { checkKey, duplicateKey, matchKeys, stable, type Key } from "./keyed.js";
-import { textOf, type Primitive } from "./values.js";
+import { isReadable, textOf, type Primitive } from "./values.js";
 
 /** One entry of a flattened array: its value and the key it is matched by. */
 export interface Entry {
@@ -20,8 +20,19 @@ export class Items {
   constructor(public entries: readonly Entry[]) {}
 }
 
+/** A flattened array that is not all text. */
+export class EntryList {
+  constructor(readonly entries: readonly Entry[]) {}
+}
+
+/** What a slot's value comes to while its reads are tracked: signals are read, arrays flattened. */
+export function settle(v: unknown): unknown {
+  const value = isReadable(v) ? v.get() : v;
+  return Array.isArray(value) ? flatten(value as readonly unknown[]) : value;
+}
+
 /** Flattens nested arrays and merges neighbouring texts. All text: the text itself. */
-export function flatten(parts: readonly unknown[]): Primitive | readonly Entry[] {
+export function flatten(parts: readonly unknown[]): Primitive | EntryList {
   const entries: Entry[] = [];
   let allText = true;
   let text = "";
@@ -33,7 +44,7 @@ export function flatten(parts: readonly unknown[]): Primitive | readonly Entry[]
         walk(part as readonly unknown[], `${prefix}${i}.`);
         continue;
       }
-      const value = typeof part === "object" && part !== null && "peek" in part ? (part as { get(): unknown }).get() : part;
+      const value = isReadable(part) ? part.get() : part;
       if (Array.isArray(value)) {
         walk(value as readonly unknown[], `${prefix}${i}.`);
         continue;
@@ -59,7 +70,7 @@ export function flatten(parts: readonly unknown[]): Primitive | readonly Entry[]
   walk(parts, "");
   if (allText) return text;
   flush();
-  return entries;
+  return new EntryList(entries);
 }
 
 /** Mounts all entries as the content of a row. */

@@ -1,5 +1,5 @@
 // What the live tree asks of its loop. Keeps the tree free of turns, timers and sessions.
-import type { FrameWriter } from "../protocol/writer.js";
+import type { FrameWriter, WriterMark } from "../protocol/writer.js";
 import type { EffectHost } from "../reactive/effect.js";
 import type { WatcherQueue } from "../reactive/system.js";
 import type { Template } from "../template/define.js";
@@ -22,8 +22,7 @@ export interface TreeHost extends WatcherQueue, EffectHost {
   enqueue(watcher: { flags: number; readonly depth: number; run(): void }): void;
 }
 
-export interface FrameMark {
-  readonly at: number;
-  readonly text: number;
-  readonly defs: number;
+export interface FrameMark extends WriterMark {
+  readonly nextId: number;
+  readonly outgoing: number;
 }

@@ -2,6 +2,7 @@
 // empty) or null (absent); the packed arrays keep it unformatted, so that an unchanged number costs no string.
 import { coreError } from "../errors.js";
 import { ATTR, BOOL, CLASS, HTML, PROP, STYLE, TEXT, URL_ATTR, type SlotKind } from "../template/kinds.js";
+import { EachView } from "../view/view-node.js";
 import { TrustedHtmlValue } from "../view/trusted-html.js";
 
 export type Primitive = string | number | bigint;
@@ -69,6 +70,12 @@ export interface Readable {
 /** True for signals and memos, ours or from another copy of the package. */
 export function isReadable(v: unknown): v is Readable {
   return typeof v === "object" && v !== null && "peek" in v && "get" in v;
+}
+
+/** True for what a wrapper can hold: texts, lists, signals. Views and components never get here. */
+export function isContent(v: unknown): boolean {
+  if (typeof v === "object") return v === null || v instanceof EachView || Array.isArray(v) || isReadable(v);
+  return typeof v !== "function" && typeof v !== "symbol";
 }
 
 /** Text of a primitive child; undefined when the value is not text. */

@@ -1,11 +1,12 @@
 // One synchronous pass from views to HTML, boot structure and hashes. Retains nothing but the component cells it made, which
 // the caller disposes. The hot path is the row of a list: statics and escaped values, concatenated.
 import { foldInt, foldPrimitive, foldSpread, foldValue, SEED, templateHash, unsigned } from "../live/hash.js";
-import { flatten } from "../live/items.js";
+import { EntryList, settle, type Entry } from "../live/items.js";
 import { checkKey, duplicateKey, type Key } from "../live/keyed.js";
-import { BoundaryCell, ComponentCell, isBoundary, type Cell } from "../live/cell.js";
+import type { Cell } from "../live/cell.js";
+import { BoundaryCell, ComponentCell, isBoundary } from "../live/component-cell.js";
 import type { TreeHost } from "../live/tree-host.js";
-import { describe, isReadable, spreadValues, textOf, wireValue, type WireValue } from "../live/values.js";
+import { describe, isContent, isReadable, spreadValues, textOf, wireValue, type WireValue } from "../live/values.js";
 import { coreError } from "../errors.js";
 import { running } from "../reactive/system.js";
 import { F } from "../template/builtin.js";
@@ -85,7 +86,7 @@ class SsrPass {
 
   /** Content of a child slot. */
   child(given: unknown, cell: Cell, depth: number): string {
-    const v = typeof given === "object" && isReadable(given) ? given.get() : given;
+    const v = typeof given === "object" && given !== null ? settle(given) : given;
     const text = textOf(v);
     if (text !== undefined) {
       this.s.push(0);
@@ -93,10 +94,9 @@ class SsrPass {
       return typeof text === "string" ? escapeText(text) : String(text);
     }
     if (v instanceof EachView) return this.each(v, cell, depth);
-    if (Array.isArray(v)) {
-      const entries = flatten(v);
-      if (typeof entries !== "object") return this.child(entries, cell, depth);
-      return this.range(entries.length, (i) => (entries[i] as { key: Key }).key, (i) => (entries[i] as { value: unknown }).value, cell, depth);
+    if (v instanceof EntryList) {
+      const { entries } = v;
+      return this.range(entries.length, (i) => (entries[i] as Entry).key, (i) => (entries[i] as Entry).value, cell, depth);
     }
     return this.range(1, noKey, () => v, cell, depth);
   }
@@ -175,13 +175,16 @@ class SsrPass {
       this.cells.push(made);
       made.start();
       const v = made.renderOnce();
-      const inline = v instanceof ViewNode && made.inlines;
-      this.tpl = inline ? v.template : F;
-      this.ev = inline ? v.ev : () => v;
+      if (made.inlines && (v instanceof ViewNode || v instanceof ComponentView)) {
+        this.open(v, made, depth);
+        return;
+      }
+      this.tpl = F;
+      this.ev = () => v;
       this.owner = made;
       return;
     }
-    if (typeof given === "object" && given !== null && !Array.isArray(given) && !(given instanceof EachView) && !isReadable(given)) {
+    if (!isContent(given)) {
       throw coreError("VANGO_BAD_CHILD", { message: `Found ${describe(given)}.` });
     }
     this.tpl = F;

@@ -4,3 +4,4 @@ export type { PatchOp } from "./patch-op.js";
 export { Mirror, normaliseHtml, type EventTarget } from "./mirror.js";
 export { pathOf } from "./patch-log.js";
 export { LightDocument, LightElement, LightNode, parseDocument, selectLight, serialise } from "./light-dom.js";
+export { record, type Recorded } from "./record.js";

@@ -1,0 +1,246 @@
+// Component cells: setup once, props as one computation, the scope of what setup allocated; and boundaries, which exchange
+// their children for a fallback.
+import { coreError } from "../errors.js";
+import type { FrameWriter } from "../protocol/writer.js";
+import { endTracking, LAZY, running, startTracking, WATCHING, type GraphNode } from "../reactive/system.js";
+import { SignalNode } from "../reactive/signal.js";
+import { WatcherNode } from "../reactive/watcher.js";
+import { SetupScope } from "../setup/setup.js";
+import type { ComponentType } from "../view/component-type.js";
+import type { ContextKey } from "../view/context.js";
+import type { BoundaryProps, View } from "../view/types.js";
+import { VangoError } from "../vango-error.js";
+import type { ComponentView, Props } from "../view/view-node.js";
+import { Cell } from "./cell.js";
+import { disposeView, openView, refreshView } from "./cell-view.js";
+import { resetChild } from "./child.js";
+import { disposeInst, type Inst } from "./inst.js";
+import type { TreeHost } from "./tree-host.js";
+
+/** Follows a component's props when they read signals. */
+class PropsSub extends WatcherNode {
+  constructor(readonly owner: ComponentCell) {
+    super();
+  }
+  get depth(): number {
+    return this.owner.depth - 1;
+  }
+  get cell(): Cell {
+    return this.owner;
+  }
+  protected fire(): void {
+    this.owner.refreshProps();
+  }
+}
+
+let lazyOwner: ComponentCell;
+const makePropsSub = (): GraphNode => {
+  const sub = new PropsSub(lazyOwner);
+  lazyOwner.propsSub = sub;
+  return sub;
+};
+
+export class ComponentCell extends Cell {
+  propsSub: PropsSub | undefined = undefined;
+  props: SignalNode<Props>;
+  scope: SetupScope | undefined = undefined;
+  contexts: Map<ContextKey<unknown>, unknown> | undefined = undefined;
+  view: (() => View) | undefined = undefined;
+
+  constructor(
+    host: TreeHost,
+    parent: Cell | undefined,
+    depth: number,
+    readonly type: ComponentType,
+    public source: Props | (() => Props),
+    readonly key: string | number | undefined,
+  ) {
+    super(host, parent, depth);
+    this.props = new SignalNode<Props>(NO_PROPS, host, undefined);
+    this.props.value = this.readProps();
+  }
+
+  get label(): string {
+    return `<${this.type.label}>`;
+  }
+
+  /** Runs setup. Writes are refused and allocation is open until it returns. */
+  start(): void {
+    const scope = new SetupScope(this);
+    this.scope = scope;
+    const phase = running.phase;
+    const writable = running.writable;
+    const sub = running.sub;
+    running.phase = "setup";
+    running.writable = undefined;
+    running.sub = undefined;
+    try {
+      const view: unknown = this.type.setup(scope.setup, this.props as never);
+      if (view instanceof Promise) throw coreError("VANGO_SETUP_ASYNC", { message: `In the setup of ${this.label}.` });
+      if (typeof view !== "function") throw coreError("VANGO_SETUP_RESULT", { message: `In ${this.label}.` });
+      this.view = view as () => View;
+      scope.loop.finishSetup();
+    } catch (error) {
+      scope.dispose();
+      throw error;
+    } finally {
+      scope.close();
+      running.phase = phase;
+      running.writable = writable;
+      running.sub = sub;
+    }
+  }
+
+  protected render(): View {
+    return (this.view as () => View)();
+  }
+
+  continueWith(v: ComponentView): boolean {
+    if (v.type !== this.type || v.key !== this.key) return false;
+    this.source = v.props;
+    this.refreshProps();
+    return true;
+  }
+
+  refreshProps(): void {
+    const next = this.readProps();
+    if (!shallowEqual(this.props.value, next)) this.props.force(next);
+  }
+
+  private readProps(): Props {
+    const source = this.source;
+    if (typeof source !== "function") return source;
+    const sub = this.propsSub;
+    if (sub !== undefined) {
+      sub.flags = WATCHING;
+      const prev = startTracking(sub);
+      try {
+        return source();
+      } finally {
+        endTracking(sub, prev);
+      }
+    }
+    const prev = running.sub;
+    lazyOwner = this;
+    running.make = makePropsSub;
+    running.sub = LAZY;
+    running.cycle++;
+    try {
+      return source();
+    } finally {
+      running.sub = prev;
+    }
+  }
+
+  protected fire(): void {
+    refreshView(this);
+  }
+
+  override dispose(): void {
+    if (this.flags === 0) return;
+    super.dispose();
+    disposeView(this);
+    this.propsSub?.dispose();
+    this.scope?.dispose();
+  }
+}
+
+const NO_PROPS: Props = Object.freeze({});
+
+/**
+ * A boundary holds its children in a wrapper and shows the fallback instead when something below throws: while it is
+ * mounted (`fillBoundary`) or later, in a flush (`fail`).
+ */
+export class BoundaryCell extends ComponentCell {
+  readonly failed: SignalNode<VangoError | undefined> = new SignalNode<VangoError | undefined>(undefined, this.host, { name: "boundary" });
+
+  override get inlines(): boolean {
+    return false;
+  }
+
+  protected override render(): View {
+    const error = this.failed.get();
+    const { fallback, children } = this.props.get() as unknown as BoundaryProps;
+    return error === undefined ? children : fallback(error, () => this.failed.set(undefined));
+  }
+
+  /** The fallback's view, for SSR. */
+  failedView(error: unknown): View {
+    if (this.failed.value !== undefined) throw error;
+    this.failed.value = asRenderError(error);
+    return this.renderOnce();
+  }
+
+  /** Shows the fallback in place of what has been mounted. Throws what the fallback throws. */
+  fail(error: unknown): void {
+    this.failed.value = asRenderError(error);
+    const v = this.renderTracked();
+    const inst = this.inst as Inst;
+    inst.ev = () => v;
+    resetChild(inst, 0, v);
+  }
+
+  /** Fills the wrapper; when a child throws, everything it wrote is taken back and the fallback is filled instead. */
+  fillBoundary(fillPlain: (inst: Inst, w: FrameWriter | undefined) => void, w: FrameWriter | undefined): void {
+    const inst = this.inst as Inst;
+    const mark = this.host.mark();
+    try {
+      fillPlain(inst, w);
+    } catch (error) {
+      if (this.failed.value !== undefined) throw error;
+      running.sub = undefined;
+      this.host.rewind(mark);
+      disposeInst(inst);
+      inst.subs = undefined;
+      this.host.report(error, this);
+      this.failed.value = asRenderError(error);
+      const v = this.renderTracked();
+      inst.ev = () => v;
+      fillPlain(inst, w);
+    }
+  }
+}
+
+function asRenderError(error: unknown): VangoError {
+  if (error instanceof VangoError) return error;
+  return coreError("VANGO_RENDER", { message: error instanceof Error ? error.message : String(error), cause: error });
+}
+
+/** Opens a component view below `parent`: setup and first render run here. */
+export function openComponent(parent: Cell, depth: number, v: ComponentView, id: number, key: string | number | undefined): ComponentCell {
+  const Made = isBoundary(v.type) ? BoundaryCell : ComponentCell;
+  const cell = new Made(parent.host, parent, depth + 2, v.type, v.props, key);
+  cell.start();
+  try {
+    openView(cell, id);
+  } catch (error) {
+    cell.dispose();
+    throw error;
+  }
+  return cell;
+}
+
+export function isBoundary(type: ComponentType): boolean {
+  return "boundary" in type;
+}
+
+export function shallowEqual(a: Props, b: Props): boolean {
+  if (a === b) return true;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  for (const key of keys) if (!Object.is(a[key], b[key]) || !Object.hasOwn(b, key)) return false;
+  return true;
+}
+
+/** The nearest value of a context above `cell`. */
+export function useContext(cell: Cell | undefined, key: ContextKey<unknown>): unknown {
+  for (let at = cell; at !== undefined; at = at.parent) {
+    if (at instanceof ComponentCell && at.contexts?.has(key) === true) return at.contexts.get(key);
+  }
+  return key.default;
+}
+
+export function boundaryOf(cell: Cell | undefined): BoundaryCell | undefined {
+  for (let at = cell; at !== undefined; at = at.parent) if (at instanceof BoundaryCell && at.failed.value === undefined) return at;
+  return undefined;
+}

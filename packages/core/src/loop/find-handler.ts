@@ -1,0 +1,29 @@
+// From (instance, slot) to the handler of the current render. Handlers are not kept: the evaluator, or for a packed row the row
+// function, gives it again; both are pure.
+import { EachContent } from "../live/each-content.js";
+import type { Inst } from "../live/inst.js";
+import { itemsOf } from "../live/sync.js";
+import { wireOf } from "../live/item.js";
+import { EVENT } from "../template/kinds.js";
+import { ViewNode } from "../view/view-node.js";
+
+/** The handler, null when there is none now, undefined when no event slot has this address. */
+export function findHandler(inst: Inst, id: number, slot: number): unknown {
+  if (inst.id === id) return inst.tpl.kinds[slot] === EVENT ? (inst.ev(slot) ?? null) : undefined;
+  for (const at of inst.tpl.childSlots) {
+    const content = inst.vals[at];
+    if (typeof content !== "object") continue;
+    if (content instanceof EachContent && content.cells === undefined) {
+      const row = content.ids.indexOf(id);
+      if (row < 0) continue;
+      const v = content.view.row(content.items[row]);
+      if (!(v instanceof ViewNode) || v.template.kinds[slot] !== EVENT) return undefined;
+      return v.ev(slot) ?? null;
+    }
+    for (const item of itemsOf(content)) {
+      const found = findHandler(wireOf(item), id, slot);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,24 @@
+// What a loop needs from the world around it: a clock, timers, a place to send frames, somebody to report to.
+import type { FrameWriter } from "../protocol/writer.js";
+import type { VangoError } from "../vango-error.js";
+import type { Loop } from "./loop.js";
+
+export interface LoopHost {
+  /** Milliseconds; only differences matter. */
+  now(): number;
+  setTimer(ms: number, fn: () => void): unknown;
+  clearTimer(timer: unknown): void;
+  /** Ask for `loop.runNext()` soon, never synchronously. */
+  schedule(loop: Loop): void;
+  /** The writer holds the operations of one frame: finish and send or keep it before returning. */
+  sendFrame(loop: Loop, writer: FrameWriter): void;
+  /** An error of user code or of the client; the session goes on. */
+  onError(error: VangoError, loop: Loop): void;
+  /** Runs code off the loop under a name, so that a write in it can say where it happened. */
+  offLoop<R>(place: string, fn: () => R): R;
+  navigate(loop: Loop, href: string, o: { replace?: boolean; scroll?: boolean }): void;
+  /** The page's href with one query parameter changed ("" deletes it); becomes the current one. */
+  writeQuery(loop: Loop, name: string, text: string): string;
+  /** What `ctx.route` gives. */
+  route(loop: Loop): { readonly path: string; readonly params: Readonly<Record<string, unknown>>; readonly query: URLSearchParams };
+}

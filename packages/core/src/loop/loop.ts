@@ -1,0 +1,510 @@
+// The session loop: one turn at a time, and only a turn writes. A turn is handler in a transaction → flush into one frame →
+// effects, whose writes are another cycle. The loop knows no socket and no clock: its host gives it those.
+import { coreError } from "../errors.js";
+import { Cell } from "../live/cell.js";
+import { boundaryOf } from "../live/component-cell.js";
+import { disposeInst, fill, Inst } from "../live/inst.js";
+import { resetChild } from "../live/child.js";
+import type { FrameMark, TreeHost } from "../live/tree-host.js";
+import type { FrameWriter } from "../protocol/writer.js";
+import { OP_EXT } from "../protocol/writer.js";
+import { encodePayload } from "../protocol/payload.js";
+import { Ext } from "../protocol/kinds.js";
+import type { EffectNode } from "../reactive/effect.js";
+import type { SignalNode } from "../reactive/signal.js";
+import { running, WATCHING, type Watcher } from "../reactive/system.js";
+import { keepWrites, rollback, savepoint } from "../reactive/undo.js";
+import type { SetupScope } from "../setup/setup.js";
+import type { UrlParamNode } from "../setup/url-param.js";
+import { R } from "../template/builtin.js";
+import type { Template } from "../template/define.js";
+import type { PersistOptions } from "../view/types.js";
+import { VangoError } from "../vango-error.js";
+import { LoopCtx } from "./ctx.js";
+import { findHandler } from "./find-handler.js";
+import type { LoopHost } from "./host.js";
+import { effects, enqueueWatcher, takeWatcher } from "./queue.js";
+import type { ResultPool } from "./result-pool.js";
+import { type SharedCells, openGlobalCell, openSharedCell } from "./shared-cells.js";
+import { KnownTemplates } from "./known-templates.js";
+import { sharedWriter } from "./shared-writer.js";
+
+/** Post-commit cycles of one turn. */
+export const MAX_CYCLES = 10;
+
+/** What a turn starts when it commits. Empty between turns, so all loops share it. */
+const after: (() => void)[] = [];
+const afterSetup: (() => void)[] = [];
+/** Commands that leave with the frame, behind its DOM changes. */
+type Outgoing = { readonly emit: string; readonly detail: unknown } | { readonly url: string; readonly mode: number; readonly scroll: boolean };
+const outgoing: Outgoing[] = [];
+
+class RootCell extends Cell {
+  get label(): string {
+    return "the page";
+  }
+  protected render(): null {
+    return null;
+  }
+  protected fire(): void {
+    // The root's slots follow what they read themselves.
+  }
+}
+
+export interface LoopOptions {
+  readonly id: string;
+  /** False for the pass of a GET: no effects, no timers, no frames. Default true. */
+  readonly live?: boolean;
+  readonly results?: ResultPool;
+  readonly user?: unknown;
+}
+
+export class Loop implements TreeHost {
+  readonly id: string;
+  readonly live: boolean;
+  readonly ctx: LoopCtx;
+  readonly rootCell: Cell;
+  user: unknown;
+  root: Inst | undefined = undefined;
+  known: KnownTemplates | undefined = undefined;
+  shared: SharedCells | undefined = undefined;
+  urlParams: Set<UrlParamNode<unknown>> | undefined = undefined;
+  results: ResultPool | undefined;
+  disposed = false;
+  #nextId = 1;
+  #jobs: (() => void)[] | undefined = undefined;
+  #scheduled = false;
+
+  constructor(
+    readonly host: LoopHost,
+    options: LoopOptions,
+  ) {
+    this.id = options.id;
+    this.live = options.live ?? true;
+    this.results = options.results;
+    this.user = options.user;
+    this.ctx = new LoopCtx(this);
+    this.rootCell = new RootCell(this, undefined, 0);
+  }
+
+  get label(): string {
+    return this.id;
+  }
+
+  /** What the running turn starts at its commit; `tx` takes back what a rolled back group added. */
+  get after(): unknown[] {
+    return after;
+  }
+
+  get writer(): FrameWriter {
+    return sharedWriter;
+  }
+
+  // ---- the tree's host
+
+  allot(n: number): number {
+    const first = this.#nextId;
+    this.#nextId += n;
+    return first;
+  }
+
+  /** The next instance id; the join raises it above what the client uses. */
+  get nextId(): number {
+    return this.#nextId;
+  }
+
+  set nextId(n: number) {
+    this.#nextId = n;
+  }
+
+  templateNumber(template: Template): number {
+    return (this.known ??= new KnownTemplates()).number(template, sharedWriter);
+  }
+
+  mark(): FrameMark {
+    return { ...sharedWriter.mark(), nextId: this.#nextId, outgoing: outgoing.length };
+  }
+
+  rewind(mark: FrameMark): void {
+    for (const template of sharedWriter.rewind<Template>(mark)) this.known?.forget(template);
+    this.#nextId = mark.nextId;
+    outgoing.length = mark.outgoing;
+  }
+
+  enqueue(watcher: Watcher): void {
+    enqueueWatcher(watcher);
+  }
+
+  report(error: unknown, cell: Cell | undefined): void {
+    const at = cell === undefined ? {} : { at: `${cell.label}` };
+    const known = error instanceof VangoError ? error : coreError("VANGO_RENDER", { message: messageOf(error), cause: error, ...at });
+    this.host.onError(known, this);
+  }
+
+  // ---- turns
+
+  /** Mounts the page without writing: the client shows it already (or will get it by `syncTree`). */
+  mount(ev: (slot: number) => unknown): void {
+    this.#enter("render");
+    try {
+      this.root = new Inst(0, R, this.rootCell, 0, ev, undefined);
+      fill(this.root, undefined);
+    } finally {
+      this.#leave();
+    }
+  }
+
+  /** Runs the effects and starts what the mount asked for. Call once, after the first frame was decided. */
+  start(): void {
+    this.#enter("render");
+    try {
+      this.#cycles();
+    } finally {
+      this.#leave();
+    }
+  }
+
+  /** Runs one turn now. Gives the error that rolled it back, if any. */
+  turn(body: () => void): VangoError | undefined {
+    if (this.disposed) return undefined;
+    if (running.loop !== undefined) throw coreError("VANGO_PHASE", { message: "A turn cannot start inside another." });
+    let failure: VangoError | undefined;
+    this.#enter("handler");
+    try {
+      try {
+        const result: unknown = body();
+        if (result instanceof Promise) this.#watch(result);
+      } catch (error) {
+        rollback(0);
+        after.length = 0;
+        outgoing.length = 0;
+        failure = turnError(error);
+      }
+      keepWrites();
+      this.#cycles();
+    } finally {
+      this.#leave();
+    }
+    if (failure !== undefined) this.host.onError(failure, this);
+    return failure;
+  }
+
+  /** Runs an event's handler as a turn. The handler is that of the current render; a null handler does nothing. */
+  event(instance: number, slot: number, payload: unknown): VangoError | undefined {
+    let missing = false;
+    const failure = this.turn(() => {
+      const handler = this.#handler(instance, slot);
+      if (handler === undefined) missing = true;
+      else if (typeof handler === "function") return (handler as (e: unknown) => unknown)(payload);
+      return undefined;
+    });
+    if (!missing) return failure;
+    const error = coreError("VANGO_UNKNOWN_TARGET", { message: `Instance ${instance}, slot ${slot}.` });
+    this.host.onError(error, this);
+    return error;
+  }
+
+  /** The handler, null when the slot holds none, undefined when there is no such slot. */
+  #handler(instance: number, slot: number): unknown {
+    const { phase, writable } = running;
+    running.phase = "render";
+    running.writable = undefined;
+    try {
+      return this.root === undefined ? undefined : findHandler(this.root, instance, slot);
+    } finally {
+      running.phase = phase;
+      running.writable = writable;
+    }
+  }
+
+  /** Queues a turn; it runs when the host gives the loop its time. Never dropped while the session lives. */
+  post(job: () => void): void {
+    if (this.disposed) return;
+    (this.#jobs ??= []).push(job);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.host.schedule(this);
+  }
+
+  /** Turns that wait. */
+  get waiting(): number {
+    return this.#jobs?.length ?? 0;
+  }
+
+  /** Runs one queued turn; true if more wait. */
+  runNext(): boolean {
+    this.#scheduled = false;
+    const job = this.#jobs?.shift();
+    if (job !== undefined) this.turn(job);
+    if (this.waiting === 0) {
+      this.#jobs = undefined;
+      return false;
+    }
+    if (!this.#scheduled) {
+      this.#scheduled = true;
+      this.host.schedule(this);
+    }
+    return true;
+  }
+
+  /** From anywhere: `fn` as a turn. Inside a turn it is recorded and starts after the commit. */
+  dispatch(fn: () => void): Promise<void> {
+    if (this.disposed) return Promise.reject(coreError("VANGO_DISPOSED"));
+    return new Promise((resolve, reject) => {
+      const job = (): void =>
+        this.post(() => {
+          try {
+            fn();
+          } catch (error) {
+            reject(error instanceof Error ? error : new Error(String(error)));
+            throw error;
+          }
+          after.push(resolve);
+        });
+      if (running.loop === this) after.push(job);
+      else job();
+    });
+  }
+
+  /** Records what begins at the commit of the running turn. */
+  afterCommit(start: () => void): void {
+    after.push(start);
+  }
+
+  /** Runs `fn` in a turn's write phase as soon as the running component's setup has returned. */
+  afterSetup(fn: () => void): void {
+    afterSetup.push(fn);
+  }
+
+  /** Called by a component when its setup has returned. */
+  finishSetup(): void {
+    if (afterSetup.length === 0) return;
+    const fns = afterSetup.splice(0);
+    const { phase, writable } = running;
+    running.phase = "handler";
+    running.writable = this;
+    try {
+      for (const fn of fns) fn();
+    } finally {
+      running.phase = phase;
+      running.writable = writable;
+    }
+  }
+
+  /** Runs code that must not touch state: a loader, an action's work, a source's start. */
+  offLoop<R>(place: string, fn: () => R): R {
+    const { loop, phase, writable, sub } = running;
+    running.loop = undefined;
+    running.phase = "loader";
+    running.writable = undefined;
+    running.sub = undefined;
+    try {
+      return this.host.offLoop(place, fn);
+    } finally {
+      running.loop = loop;
+      running.phase = phase;
+      running.writable = writable;
+      running.sub = sub;
+    }
+  }
+
+  // ---- commands that leave with the frame
+
+  emit(name: string, detail: unknown): void {
+    outgoing.push({ emit: name, detail });
+  }
+
+  url(href: string, mode: number, scroll: boolean): void {
+    outgoing.push({ url: href, mode, scroll });
+  }
+
+  writeQuery(name: string, text: string, replace: boolean): void {
+    const href = this.host.writeQuery(this, name, text);
+    outgoing.push({ url: href, mode: replace ? 1 : 0, scroll: false });
+  }
+
+  navigate(href: string, o: { replace?: boolean; scroll?: boolean }): void {
+    after.push(() => this.host.navigate(this, href, o));
+  }
+
+  // ---- shared state
+
+  sharedCell<T>(key: string, initial: T, o: PersistOptions<T> | undefined): SignalNode<T> {
+    return openSharedCell(this, key, initial, o);
+  }
+
+  globalCell<T>(key: string, initial: T, o: PersistOptions<T> | undefined): SignalNode<T> {
+    return openGlobalCell(this, key, initial, o);
+  }
+
+  // ---- results handed between passes
+
+  resourcePlace(scope: SetupScope): string {
+    return `${scope.cell.label}#${scope.resources++}`;
+  }
+
+  takeResult(place: string, key: unknown): { readonly value: unknown } | undefined {
+    return this.results?.take(place, key);
+  }
+
+  awaitResult(place: string, key: unknown, load: (signal: AbortSignal) => unknown): void {
+    this.results?.await(place, key, (signal) => this.offLoop(`the loader of ${place}`, () => load(signal)));
+  }
+
+  // ---- user code outside handlers
+
+  guardEffect(effect: EffectNode, body: () => void): void {
+    const { phase, writable, sub } = running;
+    const from = savepoint();
+    const started = after.length;
+    running.phase = effect.writes ? "handler" : "effect";
+    running.writable = effect.writes ? this : undefined;
+    try {
+      body();
+    } catch (error) {
+      if (effect.writes) rollback(from);
+      after.length = started;
+      this.host.onError(error instanceof VangoError ? error : coreError("VANGO_EFFECT", { message: messageOf(error), cause: error }), this);
+    } finally {
+      running.phase = phase;
+      running.writable = writable;
+      running.sub = sub;
+    }
+  }
+
+  guardCleanup(fn: () => void): void {
+    const { phase, writable, sub } = running;
+    running.phase = "effect";
+    running.writable = undefined;
+    running.sub = undefined;
+    try {
+      fn();
+    } catch (error) {
+      this.host.onError(error instanceof VangoError ? error : coreError("VANGO_EFFECT", { message: messageOf(error), cause: error }), this);
+    } finally {
+      running.phase = phase;
+      running.writable = writable;
+      running.sub = sub;
+    }
+  }
+
+  /** Ends the session: everything that was mounted is disposed, nothing runs any more. */
+  dispose(): void {
+    if (this.disposed) return;
+    this.#enter("render");
+    try {
+      if (this.root !== undefined) disposeInst(this.root);
+    } finally {
+      this.#leave();
+      this.disposed = true;
+      this.#jobs = undefined;
+      this.shared?.dispose();
+    }
+  }
+
+  // ---- inside a turn
+
+  #enter(phase: "render" | "handler"): void {
+    if (running.loop !== undefined) throw coreError("VANGO_PHASE", { message: "Another turn is running." });
+    running.loop = this;
+    running.phase = phase;
+    running.writable = phase === "handler" ? this : undefined;
+    running.sub = undefined;
+  }
+
+  #leave(): void {
+    running.loop = undefined;
+    running.phase = "idle";
+    running.writable = undefined;
+    running.sub = undefined;
+  }
+
+  /** An async handler has left the loop at its first await; what it throws later is reported. */
+  #watch(result: Promise<unknown>): void {
+    result.catch((error: unknown) => this.host.onError(turnError(error), this));
+  }
+
+  #cycles(): void {
+    for (let cycle = 0; ; cycle++) {
+      running.phase = "render";
+      running.writable = undefined;
+      const starts = after.splice(0);
+      for (const start of starts) start();
+      this.#flush();
+      this.#sendFrame();
+      if (effects.length === 0 && after.length === 0) return;
+      if (cycle === MAX_CYCLES) {
+        for (const effect of effects.splice(0)) effect.flags = (effect.flags & ~(16 | 32)) | WATCHING;
+        after.length = 0;
+        this.host.onError(coreError("VANGO_EFFECT_LOOP"), this);
+        return;
+      }
+      for (const effect of effects.splice(0)) effect.run();
+      keepWrites();
+    }
+  }
+
+  #flush(): void {
+    for (let watcher = takeWatcher(); watcher !== undefined; watcher = takeWatcher()) {
+      if (watcher.flags === 0) continue;
+      const mark = this.mark();
+      try {
+        watcher.run();
+      } catch (error) {
+        running.sub = undefined;
+        this.rewind(mark);
+        this.#fail(watcher, error);
+      }
+    }
+  }
+
+  /** Shows the fallback of the nearest boundary above a watcher that threw. */
+  #fail(watcher: Watcher, error: unknown): void {
+    this.report(error, cellOf(watcher));
+    let failure = error;
+    for (let boundary = boundaryOf(cellOf(watcher)); boundary !== undefined; boundary = boundaryOf(boundary.parent)) {
+      const mark = this.mark();
+      try {
+        boundary.fail(failure);
+        return;
+      } catch (next) {
+        running.sub = undefined;
+        this.rewind(mark);
+        failure = next;
+        this.report(next, boundary);
+      }
+    }
+    if (this.root !== undefined) resetChild(this.root, 1, "");
+  }
+
+  #sendFrame(): void {
+    for (const command of outgoing.splice(0)) {
+      const w = sharedWriter;
+      if ("emit" in command) {
+        w.op(Ext.EMIT, OP_EXT);
+        w.str(command.emit);
+        w.bytes(encodePayload(command.detail));
+      } else {
+        w.op(Ext.URL, OP_EXT);
+        w.varint(command.mode);
+        w.varint(command.scroll ? 1 : 0);
+        w.str(command.url);
+      }
+    }
+    if (!sharedWriter.empty) this.host.sendFrame(this, sharedWriter);
+  }
+}
+
+function cellOf(watcher: Watcher): Cell | undefined {
+  if (watcher instanceof Cell) return watcher.parent;
+  return (watcher as { cell?: Cell }).cell;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function turnError(error: unknown): VangoError {
+  return error instanceof VangoError ? error : coreError("VANGO_HANDLER", { message: messageOf(error), cause: error });
+}
+

@@ -1,0 +1,46 @@
+// Results of resources, carried from pass to pass of one page and from its GET to its join, so that a loader runs once. A
+// result is found by the resource's place (component and number) and key: a loader is a function of its key.
+
+export class ResultPool {
+  readonly #results: Map<string, { readonly value: unknown }>;
+  readonly #started = new Map<string, Promise<void>>();
+  readonly #abort = new AbortController();
+
+  constructor(results?: ReadonlyMap<string, { readonly value: unknown }>) {
+    this.#results = new Map(results ?? []);
+  }
+
+  take(place: string, key: unknown): { readonly value: unknown } | undefined {
+    return this.#results.get(nameOf(place, key));
+  }
+
+  /** Starts a load once per place and key; a failed one leaves no result, so its page shows what it shows while pending. */
+  await(place: string, key: unknown, load: (signal: AbortSignal) => unknown): void {
+    const name = nameOf(place, key);
+    if (this.#started.has(name)) return;
+    const work = (async () => {
+      this.#results.set(name, { value: await load(this.#abort.signal) });
+    })().catch(() => undefined);
+    this.#started.set(name, work.then(() => void this.#started.set(name, DONE)));
+  }
+
+  /** Loads that are under way. */
+  get pending(): readonly Promise<void>[] {
+    return [...this.#started.values()].filter((p) => p !== DONE);
+  }
+
+  /** Aborts what still loads. */
+  stop(): void {
+    if (this.pending.length > 0) this.#abort.abort();
+  }
+
+  get results(): ReadonlyMap<string, { readonly value: unknown }> {
+    return this.#results;
+  }
+}
+
+const DONE = Promise.resolve();
+
+function nameOf(place: string, key: unknown): string {
+  return `${place}:${key === undefined ? "" : typeof key === "string" ? `"${key}` : JSON.stringify(key)}`;
+}
