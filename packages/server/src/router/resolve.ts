@@ -19,10 +19,10 @@ export interface PublicError {
 }
 
 /** The props a page is mounted with; `error` only on error pages. */
-export interface PageProps {
+export type PageProps = {
   readonly params: MatchedParams;
   readonly error?: PublicError;
-}
+};
 
 /** Everything needed to render a page. */
 export interface PageMatch {

@@ -1,0 +1,71 @@
+/**
+ * The options of an app and the app itself, as users see them.
+ */
+import type { Ctx, VangoError } from "@vango/core";
+import type { RouteTable } from "./router/route-table.js";
+import type { RequestCtx } from "./router/types.js";
+
+export interface AppOptions {
+  /** `routes` of routes_gen.ts. */
+  routes: RouteTable;
+  /** Default export of vango_state_bindings_gen.ts. */
+  state?: object;
+  /** Where persisted state lives; see `@vango/persist`. */
+  store?: object;
+  /** How processes tell each other about global signals. */
+  bus?: object;
+  /**
+   * Signs cookies, tokens and boot blobs: at least 32 characters. An array rotates: the first signs, all verify.
+   * Without it a random one is made, so a restart, or another process, does not know its clients again.
+   */
+  secret?: string | readonly string[];
+  /** The app stands under this path, for example `/app`. Default none. */
+  basePath?: string;
+  /** Errors are shown in detail, files are not cached. Default false. */
+  dev?: boolean;
+  /** How long a GET waits for resources. Default 1000 ms. */
+  ssrDeadlineMs?: number;
+  /** How long a session waits for its client to return. Default 5 min. */
+  resumeWindowMs?: number;
+  /** Overrides of {@link LIMITS} by name. */
+  limits?: Partial<Record<string, number>>;
+  onSessionStart?(req: RequestCtx, ctx: Ctx): void | Promise<void>;
+  onSessionResume?(ctx: Ctx): void | Promise<void>;
+  /** Called for every error the framework meets. Without it they are written to the log. */
+  onError?(e: VangoError): void;
+  /** Folder of static files, served from the base path on. Default none. */
+  publicDir?: string;
+  /** Origin that browsers see, for example `https://example.org`: exact origin checks, Secure cookies, HSTS. */
+  publicOrigin?: string;
+  /** Language of the documents. Default `en`. */
+  lang?: string;
+  /** Content-Security-Policy of pages; `false` sends none. Default: scripts and sockets of this origin only. */
+  csp?: string | false;
+}
+
+export interface ListenAppOptions {
+  /** Default 3000; 0 picks a free one. */
+  port?: number;
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** Default `uws` where it loads, else `ws`. */
+  transport?: "uws" | "ws";
+  /** Several processes share the port. Default false. */
+  reusePort?: boolean;
+}
+
+export interface ListeningApp {
+  url: string;
+  port: number;
+  transport: "uws" | "ws";
+  close(): Promise<void>;
+}
+
+export interface App {
+  /** Answers a request without a socket: mounts the app in any server that speaks Fetch. */
+  fetch(req: Request): Promise<Response>;
+  /** Serves HTTP and WebSockets. Rejects with VANGO_PORT_TAKEN, VANGO_LISTEN_FAILED or VANGO_TRANSPORT_UNAVAILABLE. */
+  listen(o?: ListenAppOptions): Promise<ListeningApp>;
+  /** Stops accepting, tells every client when to come back, saves, closes. */
+  drain(): Promise<void>;
+}

@@ -1,0 +1,168 @@
+/**
+ * Puts an app together from its options and the live runtime. Every option is checked here, not on the first request.
+ */
+import { randomBytes } from "node:crypto";
+import type { VangoError } from "@vango/core";
+import type { App, AppOptions, ListenAppOptions, ListeningApp } from "./app-options.js";
+import { diagnostics } from "./diagnostics.js";
+import { documentShell } from "./document.js";
+import { asVangoError, serverError } from "./errors.js";
+import { clientAsset, readClientBundle, type ClientAsset } from "./http/client-asset.js";
+import type { HttpContext } from "./http/context.js";
+import { FetchIncoming } from "./http/fetch-incoming.js";
+import { liveHandlers } from "./http/live.js";
+import { handleRequest, INTERNAL_PREFIX } from "./http/pipeline.js";
+import { StaticFiles } from "./http/static-files.js";
+import { resolveLimits } from "./limits.js";
+import { canonicalPath } from "./router/path.js";
+import { createRouter } from "./router/resolve.js";
+import { BrowserCookie } from "./security/browser-cookie.js";
+import { pageSecurityHeaders } from "./security/headers.js";
+import { Tokens } from "./security/tokens.js";
+import type { AppCore, LiveRuntime, SessionPort } from "./session-port.js";
+import { pickTransport } from "./transport/pick.js";
+import { toResponse } from "./transport/reply.js";
+import type { Incoming, Listening, Outgoing } from "./transport/transport.js";
+
+const DEFAULT_PORT = 3000;
+
+/** An app with the parts that sibling modules (testing, devtools) reach. */
+export interface BuiltApp extends App {
+  readonly core: AppCore;
+  readonly sessions: SessionPort;
+  /** The cookie of a browser, for a test that joins without a socket. */
+  readonly http: HttpContext;
+}
+
+/** @param client The browser runtime; absent reads `@vango/client/bundle`. */
+export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Uint8Array): BuiltApp {
+  const limits = resolveLimits(options.limits);
+  const basePath = checkBasePath(options.basePath ?? "");
+  const publicOrigin = checkOrigin(options.publicOrigin);
+  const dev = options.dev === true;
+  const core: AppCore = {
+    options,
+    router: createRouter(options.routes, basePath),
+    tokens: new Tokens(secretsOf(options)),
+    limits,
+    basePath,
+    dev,
+    report: (error, session) => report(options, error, session),
+  };
+  const asset = loadClient(core, client);
+  let draining = false;
+  const http: HttpContext = {
+    core,
+    shell: documentShell({ lang: options.lang ?? "en", script: asset && basePath + INTERNAL_PREFIX + asset.fileName, basePath }),
+    client: asset,
+    files: options.publicDir === undefined ? undefined : new StaticFiles(options.publicDir, limits, dev),
+    cookie: new BrowserCookie(core.tokens, publicOrigin?.startsWith("https:") === true),
+    renderPage: (input) => runtime.renderPage(input),
+    handOver: (nonce, results) => sessions.handOver(nonce, results),
+    pageHeaders: pageSecurityHeaders({ publicOrigin, csp: options.csp }),
+    ready: () => !draining,
+  };
+  const sessions = runtime.createSessions(core);
+  const handle = (incoming: Incoming): Outgoing | Promise<Outgoing> => observed(http, incoming);
+  const listening = new Set<Listening>();
+
+  return {
+    core,
+    sessions,
+    http,
+    async fetch(request) {
+      const incoming = new FetchIncoming(request);
+      try {
+        return toResponse(await handle(incoming), request.method === "HEAD");
+      } catch (error) {
+        core.report(error);
+        return new Response("Internal Server Error", { status: 500 });
+      }
+    },
+    async listen(o: ListenAppOptions = {}): Promise<ListeningApp> {
+      const transport = await pickTransport(o.transport);
+      const server = await transport.listen(liveHandlers(http, sessions, handle), {
+        port: o.port ?? DEFAULT_PORT,
+        ...(o.host === undefined ? {} : { host: o.host }),
+        maxPayload: limits.joinBytes,
+        maxBackpressure: limits.socketDropBytes,
+        idleTimeout: Math.min(960, Math.max(8, Math.round(limits.socketIdleMs / 1000))),
+        maxBody: limits.requestBodyBytes,
+        reusePort: o.reusePort === true,
+      });
+      listening.add(server);
+      return {
+        url: server.url + basePath,
+        port: server.port,
+        transport: transport.name,
+        async close() {
+          listening.delete(server);
+          await server.close();
+        },
+      };
+    },
+    async drain() {
+      draining = true;
+      for (const server of listening) server.stop();
+      await sessions.drain();
+    },
+  };
+}
+
+/** Times requests for those who watch; nothing otherwise. */
+function observed(http: HttpContext, incoming: Incoming): Outgoing | Promise<Outgoing> {
+  if (!diagnostics.http.watched) return handleRequest(http, incoming);
+  const { method, path } = incoming;
+  const start = performance.now();
+  const done = (out: Outgoing): Outgoing => {
+    diagnostics.http.publish({ method, path, status: out.status, ms: performance.now() - start });
+    return out;
+  };
+  const out = handleRequest(http, incoming);
+  return out instanceof Promise ? out.then(done) : done(out);
+}
+
+function report(options: AppOptions, thrown: unknown, session?: string): VangoError {
+  const error = asVangoError(thrown);
+  diagnostics.error.publish({ code: error.code, message: error.message, error: thrown, ...(session === undefined ? {} : { session }) });
+  if (options.onError === undefined) console.error(error);
+  else {
+    try {
+      options.onError(error);
+    } catch (second) {
+      console.error(error, second);
+    }
+  }
+  return error;
+}
+
+function loadClient(core: AppCore, client: Uint8Array | undefined): ClientAsset | undefined {
+  try {
+    return clientAsset(client ?? readClientBundle());
+  } catch (error) {
+    // Pages still render; without the script they stay static. Said once, loudly.
+    core.report(error);
+    return undefined;
+  }
+}
+
+function secretsOf(options: AppOptions): readonly string[] {
+  const { secret } = options;
+  if (typeof secret === "string") return [secret];
+  if (secret !== undefined) return secret;
+  return [randomBytes(32).toString("base64url")];
+}
+
+function checkBasePath(basePath: string): string {
+  const path = basePath === "/" ? "" : basePath;
+  if (path !== "" && canonicalPath(path).kind !== "ok") throw serverError("VANGO_BAD_OPTION", { message: `basePath \`${basePath}\` must look like \`/app\`.` });
+  return path;
+}
+
+function checkOrigin(origin: string | undefined): string | undefined {
+  if (origin === undefined) return undefined;
+  if (!/^https?:\/\/[^/?#@\s]+$/.test(origin) || new URL(origin).origin !== origin) {
+    throw serverError("VANGO_BAD_OPTION", { message: `publicOrigin \`${origin}\` must look like \`https://example.org\`.` });
+  }
+  return origin;
+}

@@ -1,0 +1,87 @@
+/**
+ * What happens, for those who watch: node:diagnostics_channel, one channel a concern. Without a subscriber a publish is
+ * one property read: callers check `watched` before they build a message.
+ */
+import { channel, type Channel } from "node:diagnostics_channel";
+
+export interface SessionMessage {
+  readonly kind: "open" | "join" | "resume" | "detach" | "close" | "refuse";
+  readonly session: string;
+  readonly path?: string;
+  readonly ip?: string;
+  readonly reason?: string;
+}
+
+export interface TurnMessage {
+  readonly session: string;
+  readonly kind: "event" | "dispatch" | "async" | "timer" | "navigation" | "join";
+  readonly ms: number;
+  /** What was run: the event's type, the transaction's name. */
+  readonly name?: string;
+  /** Code of the error that ended it. */
+  readonly error?: string;
+}
+
+export interface FrameMessage {
+  readonly session: string;
+  readonly direction: "up" | "down";
+  readonly bytes: number;
+  /** A view of the frame, valid only during the call. */
+  readonly data: Uint8Array;
+}
+
+export interface ErrorMessage {
+  readonly code: string;
+  readonly message: string;
+  readonly session?: string;
+  readonly error: unknown;
+}
+
+export interface HttpMessage {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly ms: number;
+}
+
+/** Channel names and what they carry. */
+export interface Channels {
+  "vango:session": SessionMessage;
+  "vango:turn": TurnMessage;
+  "vango:frame": FrameMessage;
+  "vango:error": ErrorMessage;
+  "vango:http": HttpMessage;
+}
+
+/** A typed channel. */
+export class Diagnostic<T> {
+  readonly #channel: Channel;
+
+  constructor(readonly name: keyof Channels) {
+    this.#channel = channel(name);
+  }
+
+  /** True while somebody listens. Ask before building a message. */
+  get watched(): boolean {
+    return this.#channel.hasSubscribers;
+  }
+
+  publish(message: T): void {
+    if (this.#channel.hasSubscribers) this.#channel.publish(message);
+  }
+
+  /** Listens; the result ends it. A listener that throws is reported by Node as an uncaught exception. */
+  subscribe(listener: (message: T) => void): () => void {
+    const handler = (message: unknown): void => listener(message as T);
+    this.#channel.subscribe(handler);
+    return () => void this.#channel.unsubscribe(handler);
+  }
+}
+
+export const diagnostics = {
+  session: new Diagnostic<SessionMessage>("vango:session"),
+  turn: new Diagnostic<TurnMessage>("vango:turn"),
+  frame: new Diagnostic<FrameMessage>("vango:frame"),
+  error: new Diagnostic<ErrorMessage>("vango:error"),
+  http: new Diagnostic<HttpMessage>("vango:http"),
+} as const;

@@ -1,0 +1,74 @@
+/**
+ * GET of a page: cookie, middleware, render, boot blob, document. Nothing of it is kept.
+ * What fails becomes the error page: its text is generic in production and exact in development.
+ */
+import { randomUUID } from "node:crypto";
+import { VangoError } from "@vango/core";
+import { PROTOCOL_VERSION } from "@vango/core/protocol";
+import { documentHtml } from "../document.js";
+import { asVangoError } from "../errors.js";
+import { runMiddleware } from "../router/middleware.js";
+import { RequestContext } from "../router/request-ctx.js";
+import type { PageMatch, PublicError } from "../router/resolve.js";
+import { signBoot } from "../security/boot-signature.js";
+import { textReply, toResponse } from "../transport/reply.js";
+import type { Incoming, Outgoing, Reply } from "../transport/transport.js";
+import type { HttpContext } from "./context.js";
+import { hrefOf } from "./render-page.js";
+
+const DEFAULT_DEADLINE_MS = 1000;
+
+/** Answers a page. Never rejects. */
+export async function getPage(app: HttpContext, incoming: Incoming, match: PageMatch): Promise<Outgoing> {
+  if (incoming.method !== "GET" && incoming.method !== "HEAD") return methodNotAllowed();
+  const cookies = incoming.header("cookie");
+  try {
+    if (match.middleware.length === 0) return await documentReply(app, cookies, match, undefined);
+    const ctx = new RequestContext(incoming.request(), match.props.params);
+    // The page's reply becomes a Response here, because middleware may change its headers.
+    return await runMiddleware(match.middleware, ctx, async () => toResponse(await documentReply(app, cookies, match, ctx.user), false));
+  } catch (error) {
+    return failedPage(app, cookies, match.path, match.query, error);
+  }
+}
+
+async function documentReply(app: HttpContext, cookies: string | undefined, match: PageMatch, user: unknown): Promise<Reply> {
+  const { core } = app;
+  const rendering = app.renderPage({
+    match,
+    user,
+    deadlineMs: core.options.ssrDeadlineMs ?? DEFAULT_DEADLINE_MS,
+    onError: (error) => void core.report(error),
+  });
+  const { head, body, t, s, h, results } = rendering instanceof Promise ? await rendering : rendering;
+  const browser = app.cookie.identify(cookies);
+  const boot = signBoot(core.tokens, { v: PROTOCOL_VERSION, b: core.router.buildId, t, s, h, p: hrefOf(match), n: randomUUID() }, browser.id);
+  if (results !== undefined) app.handOver(boot.n, results);
+  const headers = ["content-type", "text/html; charset=utf-8", "cache-control", "private, no-cache", ...app.pageHeaders];
+  if (browser.setCookie !== undefined) headers.push("set-cookie", browser.setCookie);
+  return { status: match.status, headers, body: documentHtml(app.shell, head, body, boot) };
+}
+
+/** The error page for what a page, its middleware or its modules threw. Never rejects. */
+export async function failedPage(app: HttpContext, cookies: string | undefined, path: string, query: string, cause: unknown): Promise<Reply> {
+  const error = asVangoError(app.core.report(cause), "VANGO_SSR_FAILED");
+  const shown: PublicError = app.core.dev
+    ? { code: error.code, message: devDetail(error) }
+    : { code: error.code, message: "The page could not be shown. Please try again." };
+  try {
+    return await documentReply(app, cookies, await app.core.router.errorPage(path, query, shown), undefined);
+  } catch (second) {
+    app.core.report(second);
+    return textReply(500, app.core.dev ? `${shown.message}\n\nThe error page failed too: ${String(second)}` : "Internal Server Error");
+  }
+}
+
+function devDetail(error: VangoError): string {
+  const cause = error.cause instanceof Error ? `\n${error.cause.stack ?? error.cause.message}` : `\n${error.stack ?? ""}`;
+  return `${error.message}\n${error.why}\n${error.fix}${cause}`;
+}
+
+function methodNotAllowed(): Reply {
+  const base = textReply(405);
+  return { ...base, headers: [...base.headers, "allow", "GET, HEAD"] };
+}

@@ -1,0 +1,54 @@
+/**
+ * The upgrade of `/_vango/live` and the way of a message to its session: origin, cookie and size are checked here, once,
+ * so that sessions see only sockets of pages that this app rendered for this browser.
+ */
+import { diagnostics } from "../diagnostics.js";
+import { stripBase } from "../router/path.js";
+import { isSameOrigin } from "../security/origin.js";
+import type { Connection, LiveSocket, SessionPort } from "../session-port.js";
+import type { Incoming, Outgoing, TransportHandlers, UpgradeDecision, UpgradeRequest } from "../transport/transport.js";
+import type { HttpContext } from "./context.js";
+import { INTERNAL_PREFIX } from "./pipeline.js";
+
+/** Headers of the upgrade that middleware of a live session may read. */
+const KEPT_HEADERS = ["cookie", "host", "user-agent", "accept-language", "authorization", "x-forwarded-for", "x-forwarded-proto"] as const;
+/** First byte of the one message that may be as large as `limits.joinBytes`. */
+const JOIN = 1;
+
+export function liveHandlers(app: HttpContext, sessions: SessionPort, request: (incoming: Incoming) => Outgoing | Promise<Outgoing>): TransportHandlers<Connection> {
+  const { messageBytes } = app.core.limits;
+  return {
+    request,
+    upgrade: (incoming) => decide(app, incoming),
+    onOpen: (socket) => sessions.open(socket),
+    onMessage(socket: LiveSocket, bytes: Uint8Array) {
+      if (bytes.length > messageBytes && bytes[0] !== JOIN) socket.close(1009, "message too large");
+      else sessions.message(socket, bytes);
+    },
+    onDrain: (socket) => sessions.drained(socket),
+    onClose: (socket, code) => sessions.closed(socket, code),
+    onError: (error) => void app.core.report(error),
+  };
+}
+
+function decide(app: HttpContext, incoming: UpgradeRequest): UpgradeDecision<Connection> {
+  const { core } = app;
+  if (stripBase(incoming.path, core.basePath) !== `${INTERNAL_PREFIX}live`) return { accept: false, status: 404 };
+  if (!app.ready()) return { accept: false, status: 503 };
+  const { publicOrigin } = core.options;
+  const header = (name: string): string | undefined => incoming.header(name);
+  if (!isSameOrigin(header, publicOrigin)) return refused(incoming, "origin");
+  const browser = app.cookie.read(incoming.header("cookie"));
+  if (browser === undefined) return refused(incoming, "cookie");
+  const headers = KEPT_HEADERS.flatMap((name) => {
+    const value = incoming.header(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const origin = publicOrigin ?? incoming.header("origin") ?? "";
+  return { accept: true, data: { browser, ip: incoming.ip(), origin, headers, session: undefined } };
+}
+
+function refused(incoming: UpgradeRequest, reason: string): UpgradeDecision<Connection> {
+  if (diagnostics.session.watched) diagnostics.session.publish({ kind: "refuse", session: "", ip: incoming.ip(), reason });
+  return { accept: false, status: 403, body: `refused: ${reason}` };
+}

@@ -1,0 +1,51 @@
+/**
+ * Every limit of the server with its default, in one typed table. `createApp({ limits })` overrides by name; an unknown
+ * name or a value that is not a positive whole number is an error when the app is made.
+ */
+import { serverError } from "./errors.js";
+
+export interface LimitSpec {
+  readonly value: number;
+  readonly unit: "bytes" | "ms" | "count" | "per second";
+  readonly what: string;
+}
+
+export const LIMITS = {
+  messageBytes: { value: 64 * 1024, unit: "bytes", what: "One WebSocket message from a client, but JOIN." },
+  joinBytes: { value: 1024 * 1024, unit: "bytes", what: "The JOIN message, which carries the boot blob." },
+  requestBodyBytes: { value: 10 * 1024 * 1024, unit: "bytes", what: "One HTTP request body." },
+  apiBodyBytes: { value: 1024 * 1024, unit: "bytes", what: "The body of a request to an API route." },
+  targetBytes: { value: 8 * 1024, unit: "bytes", what: "Path and query of a request; above it 414." },
+  socketBehindBytes: { value: 256 * 1024, unit: "bytes", what: "Unsent bytes at which a client counts as behind and frames stop." },
+  socketDropBytes: { value: 1024 * 1024, unit: "bytes", what: "Unsent bytes above which a message to a client is not accepted." },
+  socketIdleMs: { value: 120_000, unit: "ms", what: "Silence, pongs included, after which a socket is closed (8 s to 960 s)." },
+  joinTimeoutMs: { value: 10_000, unit: "ms", what: "Time from the open socket to JOIN." },
+  heartbeatMs: { value: 30_000, unit: "ms", what: "Between heartbeats of a client." },
+  eventQueue: { value: 256, unit: "count", what: "Events of one session that wait for their turn." },
+  eventsPerSecond: { value: 200, unit: "per second", what: "Events of one session, in bursts of eventQueue." },
+  sessions: { value: 10_000, unit: "count", what: "Live and detached sessions of the process." },
+  sessionsPerIp: { value: 100, unit: "count", what: "Sessions of one address." },
+  detachedSessions: { value: 10_000, unit: "count", what: "Sessions that wait for their client to return." },
+  turnMs: { value: 50, unit: "ms", what: "A turn that takes longer is reported." },
+  turnViolationMs: { value: 500, unit: "ms", what: "A turn that takes longer is a violation; the second closes the session." },
+  drainMs: { value: 10_000, unit: "ms", what: "Time that drain() gives sessions to save and close." },
+  staticCacheBytes: { value: 32 * 1024 * 1024, unit: "bytes", what: "Static files kept in memory, together." },
+  staticCachedFileBytes: { value: 256 * 1024, unit: "bytes", what: "A static file above this is streamed from disk." },
+} as const satisfies Record<string, LimitSpec>;
+
+export type LimitName = keyof typeof LIMITS;
+
+/** The limits in force. */
+export type Limits = Readonly<Record<LimitName, number>>;
+
+/** Defaults with overrides; throws VANGO_UNKNOWN_LIMIT or VANGO_BAD_LIMIT. */
+export function resolveLimits(overrides: Partial<Record<string, number>> = {}): Limits {
+  const limits = Object.fromEntries(Object.entries(LIMITS).map(([name, spec]) => [name, spec.value])) as Record<LimitName, number>;
+  for (const [name, value] of Object.entries(overrides)) {
+    if (value === undefined) continue;
+    if (!Object.hasOwn(LIMITS, name)) throw serverError("VANGO_UNKNOWN_LIMIT", { message: `\`${name}\`.` });
+    if (!Number.isSafeInteger(value) || value < 1) throw serverError("VANGO_BAD_LIMIT", { message: `\`${name}\` is ${value}.` });
+    limits[name as LimitName] = value;
+  }
+  return limits;
+}

@@ -1,0 +1,57 @@
+/**
+ * The narrow port between HTTP and live sessions: `src/session/` implements it, `src/http/` calls it.
+ */
+import type { RenderPage } from "./render-port.js";
+import type { Limits } from "./limits.js";
+import type { Router } from "./router/resolve.js";
+import type { Tokens } from "./security/tokens.js";
+import type { Socket } from "./transport/transport.js";
+import type { AppOptions } from "./app-options.js";
+import type { VangoError } from "@vango/core";
+
+/** What is known about a socket when it opens: kept on the socket, so it is small and the headers can be dropped. */
+export interface Connection {
+  /** Id of the browser (cookie). */
+  readonly browser: string;
+  /** Address of the peer as text. */
+  readonly ip: string;
+  /** `http://host` or `https://host`, for the requests that middleware sees. */
+  readonly origin: string;
+  /** Headers of the upgrade that middleware may read; set to undefined when the session no longer needs them. */
+  headers: readonly (readonly [name: string, value: string])[] | undefined;
+  /** For the session's own use: whatever it hangs on the socket. */
+  session: unknown;
+}
+
+export type LiveSocket = Socket<Connection>;
+
+/** What a session may use of its app. */
+export interface AppCore {
+  readonly options: AppOptions;
+  readonly router: Router;
+  readonly tokens: Tokens;
+  readonly limits: Limits;
+  readonly basePath: string;
+  readonly dev: boolean;
+  /** Reports to `onError`, to `vango:error` and, without an onError, to the log. */
+  report(error: unknown, session?: string): VangoError;
+}
+
+/** The live side of an app. Methods are called on the loop of the transport and must not throw for what a client sends. */
+export interface SessionPort {
+  open(socket: LiveSocket): void;
+  /** `bytes` is valid only during the call, and no longer than `limits.messageBytes` unless it is a JOIN. */
+  message(socket: LiveSocket, bytes: Uint8Array): void;
+  drained(socket: LiveSocket): void;
+  closed(socket: LiveSocket, code: number): void;
+  /** What the GET with this document nonce loaded; the join may take it instead of loading again. */
+  handOver(nonce: string, results: ReadonlyMap<string, { readonly value: unknown }>): void;
+  /** Announces, saves, closes every session. Resolves within `limits.drainMs`. */
+  drain(): Promise<void>;
+}
+
+/** What `buildApp` runs on: `createSessions` of `src/session/`, `renderPage` of `src/http/`. */
+export interface LiveRuntime {
+  createSessions(core: AppCore): SessionPort;
+  readonly renderPage: RenderPage;
+}
