@@ -38,7 +38,7 @@ export function compile(source: string, id: string, options: CompileOptions = {}
   const diagnostics = new Diagnostics(source, file);
   const parsed = parseSync(path, source, { sourceType: "module" });
   for (const error of parsed.errors) {
-    if (error.severity === "Error") diagnostics.error("VANGO_JSX_SYNTAX", error.labels[0]?.start ?? 0, `${error.message}.`);
+    if (error.severity === "Error") diagnostics.error("VANGO_JSX_SYNTAX", error.labels[0]?.start ?? 0, `${error.message.replace(/\.$/, "")}.`);
   }
   const whole = (): Rope => new Rope().slice(0, source.length);
   if (diagnostics.list.length > 0) return { ...whole().render(source, file), changed: false, diagnostics: diagnostics.list };

@@ -145,10 +145,6 @@ export function attributeValue(attr: JsxAttribute, file: FileContext): { readonl
   if (value === null) return { type: "static", value: true };
   if (value.type === "Literal") return { type: "static", value: decodeReferences(file.source.slice(value.start + 1, value.end - 1)) };
   if (value.type !== "JSXExpressionContainer") return { type: "code", node: value };
-  if (value.expression.type === "JSXEmptyExpression") {
-    file.diagnostics.error("VANGO_JSX_SYNTAX", value.start, "An attribute's braces are empty.");
-    return { type: "static", value: null };
-  }
   const literal = literalOf(value.expression);
   if (literal === undefined) return { type: "code", node: value.expression };
   return { type: "static", value: typeof literal.value === "bigint" ? String(literal.value) : (literal.value ?? null) };

@@ -95,14 +95,13 @@ class Builder<H> {
   }
 
   private run(run: readonly (TextNode | HoleNode<H>)[], sole: boolean, path: string, counted: string[], extra: string): void {
-    const first = run[0];
     const parts = mergeTexts(run);
     if (!parts.some((p) => "hole" in p)) {
       const text = run.map((n) => (n.type === "text" ? n.text : "")).join("");
       this.chunk += (extra === "n" && text.startsWith("\n") ? "\n" : "") + escapeText(text);
       return;
     }
-    checkKept(parts, first?.loc ?? 0);
+    checkKept(run);
     const suffix = extra === "" ? "" : `:${extra}`;
     if (sole) {
       this.emitSlot(`s:${path}${suffix}`, runValue(parts));
@@ -162,20 +161,20 @@ class Builder<H> {
     } else if (attr.type === "spread") {
       this.emitSlot(`z:${path}`, { type: "merge", entries: merge.flatMap((a) => mergeEntry(a)) });
     } else {
-      this.emitSlot(attributeSlot(attr.name, tag, path), attributeValue(attr.name, attr.value, attr.loc));
+      this.emitSlot(attributeSlot(attr.name, tag, path), attributeValue(attr.name, attr.value));
     }
   }
 
   private contentAttribute(node: ElementNode<H>, attr: AttrNode<H> & { type: "static" | "dynamic" }, path: string): void {
     if (attr.name === "innerHTML" && attr.type === "dynamic") {
-      this.emitSlot(`h:${path}`, attributeValue("innerHTML", attr.value, attr.loc));
+      this.emitSlot(`h:${path}`, attributeValue("innerHTML", attr.value));
       return;
     }
     if (node.children.length > 0) fault("VANGO_TPL_ATTRIBUTE", attr.loc, "A <textarea> takes its text from `value` or from its children, not from both.");
     if (attr.type === "static") {
       const text = attr.value === null || typeof attr.value === "boolean" ? "" : String(attr.value);
       this.chunk += (text.startsWith("\n") ? "\n" : "") + escapeText(text);
-    } else this.emitSlot(`pvalue:${path}:t`, attributeValue("value", attr.value, attr.loc));
+    } else this.emitSlot(`pvalue:${path}:t`, attributeValue("value", attr.value));
   }
 
   private textContent(node: ElementNode<H>, tag: string, path: string): void {
@@ -187,7 +186,7 @@ class Builder<H> {
     const parts = mergeTexts(run);
     const newline = tag === "textarea" ? "n" : "";
     if (parts.some((p) => "hole" in p)) {
-      checkKept(parts, node.loc);
+      checkKept(run);
       const extra = tag === "style" ? "r" : newline;
       this.emitSlot(`x:${path}${extra === "" ? "" : `:${extra}`}`, runValue(parts));
       return;
@@ -237,11 +236,10 @@ function runValue<H>(parts: readonly Part<H>[]): SlotValue<H> {
   return only !== undefined && "hole" in only ? { type: "hole", hole: only.hole } : { type: "run", parts };
 }
 
-function checkKept<H>(parts: readonly Part<H>[], loc: number): void {
-  for (const part of parts) {
-    if ("text" in part && hasKeptReference(part.text)) {
-      fault("VANGO_TPL_REFERENCE", loc, "It stands next to a dynamic value.");
-    }
+/** Text of a dynamic run is a JavaScript string: what only a browser can decode has no place in it. */
+function checkKept<H>(run: readonly (TextNode | HoleNode<H>)[]): void {
+  for (const node of run) {
+    if (node.type === "text" && hasKeptReference(node.text)) fault("VANGO_TPL_REFERENCE", node.loc, "It stands next to a dynamic value.");
   }
 }
 
@@ -299,10 +297,9 @@ function attributeSlot(name: string, tag: string, path: string): string {
   return `${BOOLEAN_ATTRIBUTES.has(name) ? "b" : "a"}${encoded}:${path}`;
 }
 
-function attributeValue<H>(name: string, value: StaticValue | AttrValue<H>, loc: number): SlotValue<H> {
+function attributeValue<H>(name: string, value: StaticValue | AttrValue<H>): SlotValue<H> {
   if (value === null || typeof value !== "object") return { type: "const", value: typeof value === "number" ? String(value) : value };
   if ("hole" in value) return { type: "hole", hole: value.hole };
-  checkKept(value.parts, loc);
   return { type: "join", name, parts: value.parts };
 }
 
