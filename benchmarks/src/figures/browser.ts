@@ -48,6 +48,7 @@ function lines(figures: BrowserFigures, fullHtml: string): Result[] {
   };
   const taken = trialsOf(figures.takeOver);
   const marked = gzipSync(fullHtml, { level: 9 }).length;
+  const blobless = gzipSync(withoutBlob(fullHtml), { level: 9 }).length;
   const bare = gzipSync(withoutMarks(fullHtml), { level: 9 }).length;
   return [
     { id: "T15", what: `client: create ${ROWS} rows, JavaScript`, baseline: "compiled cloneNode", target: 1.25, ...against(figures.createVango, figures.createCompiled) },
@@ -56,6 +57,7 @@ function lines(figures: BrowserFigures, fullHtml: string): Result[] {
     { id: "T16.morphdom", what: `client: every 10th of ${ROWS} rows, JavaScript`, baseline: "morphdom of the table", target: 0.02, ...against(figures.tenthVango, figures.tenthMorphdom) },
     { id: "T17", what: `client: take over ${ROWS} rows, JavaScript`, baseline: "-", target: 0.5, value: median(taken), unit: "ms", spread: [Math.min(...taken), Math.max(...taken)] },
     { id: "T17.html", what: "gzipped page with marks and boot blob", baseline: "the page without them", target: 1.02, ratio: marked / bare, detail: `${marked} B / ${bare} B` },
+    { id: "T17.marks", what: "gzipped page with marks, without boot blob", baseline: "the page without them", ratio: blobless / bare, detail: `${blobless} B / ${bare} B` },
   ];
 }
 
@@ -65,9 +67,13 @@ function trialsOf(values: readonly number[]): number[] {
   return Array.from({ length: TRIALS }, (_, at) => quantile(values.slice(at * size, (at + 1) * size), 0.3));
 }
 
+function withoutBlob(html: string): string {
+  return html.replace(/<script type="application\/vango"[\s\S]*?<\/script>/, "");
+}
+
 /** The page without event marks, anchors and boot blob. */
 function withoutMarks(html: string): string {
-  return html.replace(/<script type="application\/vango"[\s\S]*?<\/script>/, "").replaceAll(/ v="[\d,]+"/g, "").replaceAll("<!>", "");
+  return withoutBlob(html).replaceAll(/ v="[\d,]+"/g, "").replaceAll("<!>", "");
 }
 
 function createFrame(rows: readonly Row[]): Uint8Array {

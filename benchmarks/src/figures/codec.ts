@@ -21,9 +21,10 @@ export const codec: Group = {
     const click = clickFrame();
     const rows = makeRows(ROWS, 1001);
     const insert = insertFrame(rows);
+    // The same frames as JSON arrays: kind, sequence number, acknowledgement, operations; each row with its instance.
     const clickJson = JSON.stringify([2, 7, 7, [[0, 1, 1, "count: 42"]]]);
     const { instance, slot, template, first } = firstInsert(insert);
-    const insertJson = JSON.stringify([2, 7, 7, [[2, instance, slot, 0, template, first, rows.map((row) => [null, String(row.id), row.label])]]]);
+    const insertJson = JSON.stringify([2, 7, 7, [[2, instance, slot, 0, template, first, rows.map((row, at) => [first + at, null, String(row.id), row.label])]]]);
     if (context.wants("T13")) {
       results.push(
         bytes("T13", "frame of a counter click", 0.8, click.length, clickJson),
@@ -85,8 +86,8 @@ function decodeInsert(frame: Uint8Array): void {
   end();
 }
 
-type JsonFrame = [number, number, number, [number, number, number, number, number, number, [string | null, string, string][]][]];
+type JsonFrame = [number, number, number, [number, number, number, number, number, number, [number, string | null, string, string][]][]];
 
 function sinkJson(frame: JsonFrame): void {
-  for (const op of frame[3]) for (const row of op[6]) sink += (row[0]?.length ?? 0) + row[1].length + row[2].length;
+  for (const op of frame[3]) for (const row of op[6]) sink += row[0] + (row[1]?.length ?? 0) + row[2].length + row[3].length;
 }

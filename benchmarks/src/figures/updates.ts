@@ -30,7 +30,7 @@ export const updates: Group = {
     if (context.wants("T3")) results.push(oneCell(context, "T3", pair), oneCell(context, "T3.list10k", mountPair(MANY)), ...ownSignal(context));
     if (context.wants("T4")) results.push(everyTenth(context, pair));
     if (context.wants("T5")) results.push(select(context, pair));
-    if (context.wants("T6")) results.push(swap(context, pair));
+    if (context.wants("T6")) results.push(...swap(context, pair));
     if (context.wants("T7")) results.push(append(context, pair), replace(context, pair));
     return results;
   },
@@ -179,26 +179,31 @@ function everyTenth(context: Context, { live, controls, hand }: Pair): Result {
 }
 
 function select(context: Context, { live, controls, hand }: Pair): Result {
-  const indexes = [10, 990, 500] as const;
+  const ids = [11, 991, 501] as const;
   return compare(
     context,
     "T5",
     `select a row of ${ROWS}, keyed selector`,
     5,
-    (n) => live.turn(() => controls.selected.set((indexes[n % 3] as number) + 1)),
-    (n) => hand.select(indexes[n % 3] as number),
+    (n) => live.turn(() => controls.selected.set(ids[n % 3] as number)),
+    (n) => hand.select(ids[n % 3] as number),
   );
 }
 
-function swap(context: Context, { live, controls, hand }: Pair): Result {
-  return compare(
-    context,
-    "T6",
-    `swap rows 1 and 998 of ${ROWS}`,
-    5,
-    () => live.turn(() => controls.rows.swap(1, 998)),
-    () => hand.swap(1, 998),
-  );
+function swap(context: Context, { live, controls, hand }: Pair): Result[] {
+  const what = `swap rows 1 and 998 of ${ROWS}`;
+  const reconcile = (): void => {
+    const next = controls.rows.peek().slice();
+    const held = next[1] as Row;
+    next[1] = next[998] as Row;
+    next[998] = held;
+    controls.rows.set(next);
+  };
+  const floor = (): Uint8Array => hand.swap(1, 998);
+  return [
+    compare(context, "T6", `${what}, list helper`, 5, () => live.turn(() => controls.rows.swap(1, 998)), floor),
+    compare(context, "T6.reconcile", `${what}, a new list`, 60, () => live.turn(reconcile), floor),
+  ];
 }
 
 /** Runs `act` timed and `undo` untimed. */

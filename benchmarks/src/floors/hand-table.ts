@@ -20,8 +20,10 @@ export interface TableAddress {
 export class HandTable {
   readonly #out = new HandEncoder();
   #ids: number[];
+  /** Instance by row id: a selection names its row by id, as a handler does. */
+  readonly #byId = new Map<number, number>();
   #next: number;
-  #selected = -1;
+  #selected = 0;
 
   constructor(
     public rows: readonly Row[],
@@ -29,6 +31,7 @@ export class HandTable {
   ) {
     this.#ids = at.ids.slice();
     this.#next = at.next;
+    for (const [index, row] of rows.entries()) this.#byId.set(row.id, at.ids[index] as number);
   }
 
   setLabel(index: number, label: string): Uint8Array {
@@ -55,16 +58,18 @@ export class HandTable {
     return out.end(1, 1);
   }
 
-  select(index: number): Uint8Array {
+  /** 0 selects nothing, as on the page. */
+  select(id: number): Uint8Array {
     const out = this.#out;
     out.begin();
-    if (this.#selected >= 0) {
-      out.op(this.#ids[this.#selected] as number, FLAG);
+    const before = this.#byId.get(this.#selected);
+    if (before !== undefined) {
+      out.op(before, FLAG);
       out.uint(this.at.classSlot);
       out.uint(0);
     }
-    this.#selected = index;
-    out.op(this.#ids[index] as number, SET);
+    this.#selected = id;
+    out.op(this.#byId.get(id) as number, SET);
     out.uint(this.at.classSlot);
     out.text("danger");
     return out.end(1, 1);
