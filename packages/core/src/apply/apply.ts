@@ -25,19 +25,16 @@ export interface Effects {
 /** A value on the wire: 0 absent or false, 1 empty or true, else the text. */
 type Value = string | 0 | 1;
 
-/** The template's HTML, parsed once: its only root node, or a fragment of several. */
-function protoOf(doc: DomDocument, tpl: ClientTemplate): DomNode {
-  if (!tpl.proto) {
+/** The root nodes of a template, parsed once, to be cloned for each row. */
+function protosOf(doc: DomDocument, tpl: ClientTemplate): readonly DomNode[] {
+  if (!tpl.protos) {
     const { space } = tableOf(tpl);
     const html = tpl.html ?? fail("VANGO_APPLY_FRAME", tpl.id);
     const template = doc.createElement("template") as DomTemplate;
-    const fragment = doc.createDocumentFragment();
     template.innerHTML = space ? `<${space}>${html}</${space}>` : html;
-    const parent = space ? template.content.firstChild! : template.content;
-    while (parent.firstChild) fragment.append!(parent.firstChild);
-    tpl.proto = fragment.firstChild === fragment.lastChild ? fragment.firstChild : fragment;
+    tpl.protos = [...(space ? template.content.firstChild! : template.content).childNodes!];
   }
-  return tpl.proto as DomNode;
+  return tpl.protos;
 }
 
 /** Executes the PATCH body that begins at `offset` (its opsLength). Throws a WireError where the frame does not fit. */
@@ -50,18 +47,13 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
 
   const write = (el: DomElement, { kind }: Slot, name: string, v: Value): void => {
     const text = v ? (v === 1 ? "" : v) : "";
-    const props = el as unknown as Record<string, unknown>;
-    const set = (key: string, next: unknown): void => {
-      if (props[key] !== next) props[key] = next;
-    };
-    if (kind === "h") el.innerHTML = text;
-    else if (kind === "x") {
-      el.textContent = text;
-      if ("value" in el) set("value", text);
-    } else if (kind === "p") {
+    if ("phx".includes(kind)) {
+      const props = el as unknown as Record<string, unknown>;
+      const key = kind === "x" && "value" in el ? "value" : name;
       const put = (): void => {
-        const flag = typeof props[name] === "boolean";
-        set(name, flag ? v !== 0 : text);
+        const flag = typeof props[key] === "boolean";
+        const next = flag ? v !== 0 : text;
+        if (props[key] !== next) props[key] = next;
         if (!flag && v === 0) el.removeAttribute(name);
       };
       // A select takes its value from its options, which may come later in this frame.
@@ -111,12 +103,12 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
   /** Reads one row into a new item; `at` is not connected. */
   const row = (at: DomNode, put: "append" | "before", range: Range, tpl: ClientTemplate, id: number): void => {
     if (insts.has(id)) fail("VANGO_APPLY_FRAME", id);
-    const node = doc.importNode(protoOf(doc, tpl), true);
     const item = addInst(page, id, tpl, range);
-    if (node.nodeType === 11) {
-      for (let root = node.firstChild; root; root = root.nextSibling) if (counts(root)) mark(item, root);
-    } else mark(item, node);
-    at[put]!(node);
+    for (const proto of protosOf(doc, tpl)) {
+      const node = doc.importNode(proto, true);
+      if (counts(node)) mark(item, node);
+      at[put]!(node);
+    }
     for (const slot of tableOf(tpl).slots) {
       const { kind, path, put } = slot;
       if (put) {
@@ -124,7 +116,7 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
         const length = runs || uint();
         if (length) {
           const node = walk(item, path)!;
-          if (runs) for (let i = 0; i < runs; i++) rows(node, put, rangeOf(item, slot.slot));
+          if (runs) for (let i = 0; i < runs; i++) rows(node, put, rangeOf(item, slot));
           else node[put]!(take(length));
         }
       } else if (kind !== "e")
@@ -169,8 +161,8 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
     if (op === 3) for (let n = uint(), id = inst.id; n--; ) remove(insts.get(id++)!);
     else if (op === 4) {
       const before = uint();
-      const slot = slotOf(range.up, range.slot);
-      const node = nodeOf(range.up, slot);
+      const { up, slot } = range;
+      const node = nodeOf(up, slot);
       const ref = before ? startOf(insts.get(before - 1)!) : slot.kind === "s" ? null : node;
       const parent = inst.last.parentNode!;
       const move = parent.moveBefore && parent.isConnected ? "moveBefore" : "insertBefore";
@@ -185,7 +177,7 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
       const slot = slotOf(inst, uint());
       const { kind, put } = slot;
       if (op === 2) {
-        const items = rangeOf(inst, slot.slot);
+        const items = rangeOf(inst, slot);
         if (!items.items.size) setText(inst, slot, "");
         const before = uint();
         rows(fragment, "append", items);

@@ -7,7 +7,7 @@ import { tableOf, type ClientTemplate, type EventFlags, type EventSlot, type Slo
 /** The items of a child range. Their order is the DOM's; the set only says whose they are. */
 export interface Range {
   readonly up: Inst;
-  readonly slot: number;
+  readonly slot: Slot;
   readonly items: Set<Inst>;
 }
 
@@ -51,8 +51,8 @@ export function mark(inst: Inst, node: DomNode): void {
   inst.last = node;
 }
 
-export const rangeOf = (inst: Inst, slot: number): Range =>
-  ((inst.ranges ??= [])[slot] ??= { up: inst, slot, items: new Set() });
+export const rangeOf = (inst: Inst, slot: Slot): Range =>
+  ((inst.ranges ??= [])[slot.slot] ??= { up: inst, slot, items: new Set() });
 
 /** The node that a path leads to; with `start`, the node with which the range that ends there begins, if any. */
 export function walk(inst: Inst, path: readonly number[], start?: boolean): DomNode | null {

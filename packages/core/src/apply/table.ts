@@ -1,5 +1,6 @@
 // The template table as the client sees it: parsed on first use from the one string that the server sends.
 // The syntax is docs/architecture.md §2; the server's own parser of it, if any, must agree.
+import type { DomNode } from "./dom.js";
 
 /** Options of an event slot, by their letter on the wire. */
 export interface EventFlags {
@@ -38,7 +39,7 @@ export interface Slot {
   readonly slot: number;
   /** One of c s x a u b p k y h z e. */
   readonly kind: string;
-  /** Attribute or property name; `class` and `style` for k and y. */
+  /** Attribute or property name, also of the kinds that leave theirs out. */
   readonly name: string;
   readonly path: readonly number[];
   /** Set for child ranges alone: how its end is reached from its node, the anchor of `c` or the element of `s`. */
@@ -54,8 +55,8 @@ export interface ClientTemplate {
   html?: string;
   /** The parsed table; use {@link tableOf}. */
   parsed?: Table;
-  /** The parsed HTML: one root node, or a fragment. */
-  proto?: unknown;
+  /** The root nodes of the parsed HTML. */
+  protos?: readonly DomNode[];
 }
 
 export interface Table {
@@ -77,7 +78,7 @@ const parseEvent = (slot: number, type: string, options: string, fields: string 
   return { slot, type, options: flags, fields: fields ? (fields === "-" ? [] : fields.split(",")) : undefined };
 };
 
-const NAMES: Record<string, string> = { k: "class", y: "style" };
+const NAMES: Record<string, string> = { k: "class", y: "style", h: "innerHTML", x: "textContent" };
 
 /** The table of a template, parsed once. */
 export function tableOf(template: ClientTemplate): Table {

@@ -69,7 +69,7 @@ export function takeOver(doc: DomDocument, boot: Boot): Page {
       let id = nextId;
       nextId += runs < 2 ? structure[start + 1]! : skip();
       at = start;
-      const range = rangeOf(up, slot.slot);
+      const range = rangeOf(up, slot);
       while (runs--) {
         const code = num();
         const tpl = templates[code >> 1]!;

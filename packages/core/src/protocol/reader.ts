@@ -1,5 +1,6 @@
 // Reads the body of a PATCH message: varints of the operations in place, strings as substrings of a pool that is
 // decoded once. Invariant: every read is checked against the end of its part, so a malformed frame throws and never loops.
+import { decodeUtf8 } from "./decode-payload.js";
 import { MAX_VARINT_BYTES } from "./limits.js";
 import { fail } from "./wire-error.js";
 
@@ -18,8 +19,6 @@ export interface FrameReader {
   /** Throws VANGO_WIRE_TRAILING unless the pool was used up. */
   end(): void;
 }
-
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Opens the body of a PATCH message; `offset` is where its `opsLength` stands. */
 export function readFrame(bytes: Uint8Array, offset: number): FrameReader {
@@ -47,13 +46,7 @@ export function readFrame(bytes: Uint8Array, offset: number): FrameReader {
   const ops = uint();
   if (ops > limit - at) fail("VANGO_WIRE_TRUNCATED", at);
   limit = at + ops;
-  let pool = "";
-  if (limit < bytes.length)
-    try {
-      pool = utf8.decode(bytes.subarray(limit));
-    } catch {
-      fail("VANGO_WIRE_UTF8");
-    }
+  const pool = decodeUtf8(bytes.subarray(limit));
   return {
     more: () => at < limit,
     uint,
