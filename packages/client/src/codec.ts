@@ -35,6 +35,11 @@ export function encodePayload(value: unknown): Uint8Array {
   return Uint8Array.from(out);
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Strict UTF-8; a leading byte order mark is data. */
+export const decodeUtf8 = (bytes: Uint8Array): string => utf8.decode(bytes);
+
 /** Reads the one payload that begins at `at`. */
 export function decodePayload(bytes: Uint8Array, at = 0): unknown {
   const uint = (size: number): number => {
@@ -43,7 +48,7 @@ export function decodePayload(bytes: Uint8Array, at = 0): unknown {
     return n;
   };
   const raw = (n: number): Uint8Array => bytes.slice(at, (at += n));
-  const text = (n: number): string => new TextDecoder().decode(raw(n));
+  const text = (n: number): string => decodeUtf8(raw(n));
   const list = (length: number): unknown[] => Array.from({ length }, read);
   const map = (length: number): object => Object.fromEntries(Array.from({ length }, () => [read(), read()]));
   const read = (): unknown => {

@@ -59,23 +59,26 @@ function run(ev: Event, real: boolean): boolean {
   return taken;
 }
 
-const listen = (ev: Event): void => {
-  // Registered twice: events that do not bubble are met in the capture phase, the others after the elements' own listeners.
-  if (ev.bubbles === (ev.eventPhase === 1)) return;
+const take = (ev: Event): void => {
   // What is typed while the page is not live goes out later, as the value of its control.
   if (ready || !/^(input|change)$/.test(ev.type) || !("value" in ev.target!)) run(ev, true);
   if (ev.type === "click") more?.click(ev as MouseEvent);
 };
+// Events that do not bubble are met in the capture phase, the others after the elements' own listeners.
+const takeBubbling = (ev: Event): unknown => ev.bubbles && take(ev);
+const takeOther = (ev: Event): unknown => ev.bubbles || take(ev);
 
 /** Listens to the event type of a slot that has become known. */
 export function learn(type: string, { p, v }: EventFlags): void {
   const level = p && !v ? 2 : 1;
   if ((known[type] ?? 0) >= level) return;
   known[type] = level;
-  for (const capture of [true, false]) {
-    document.removeEventListener(type, listen, capture);
-    document.addEventListener(type, listen, { capture, passive: level < 2 });
-  }
+  const passive = level < 2;
+  // The same function again would keep the options of the first time.
+  document.removeEventListener(type, takeBubbling);
+  document.addEventListener(type, takeBubbling, { passive });
+  document.removeEventListener(type, takeOther, true);
+  document.addEventListener(type, takeOther, { passive, capture: true });
 }
 
 /** Starts event capture. */
