@@ -50,8 +50,8 @@ it("rules are read off a SPEC, citations off test names and not off comments", (
 });
 
 it("codes are read off a catalogue, and not off its comments", () => {
-  expect(codesOf(`export const errors = {\n  VANGO_A: { message: "" },\n  // VANGO_B: {}\n  "VANGO_C_2": {},\n}; const e = { code: "VANGO_D" };`))
-    .toEqual(["VANGO_A", "VANGO_C_2", "VANGO_D"]);
+  expect(codesOf(`export const errors = {\n  VANGO_A: { message: "" },\n  // VANGO_B: { message: "" }\n  "VANGO_C_2": {\n    message: "",\n  },\n}; const e = { code: "VANGO_D" };`))
+    .toEqual(["VANGO_A", "VANGO_C_2"]);
 });
 
 it("the size of what is served is its brotli size", () => {

@@ -1,11 +1,11 @@
 // Every error code has one catalogue entry, a page docs/errors/<CODE>.md and a test that names it; no page is left of a code
-// that has gone. Catalogues are the files named errors.ts in packages/*/src.
+// that has gone. A catalogue entry is `VANGO_X: { message: …`, in any source file of a package.
 import { files, packages, read } from "../lib/workspace.mjs";
 
-/** The codes that a catalogue defines: keys of an object, or `code: "…"`. @param {string} source @returns {string[]} */
+/** The codes that a source file's catalogues define. @param {string} source @returns {string[]} */
 export function codesOf(source) {
   const code = source.replace(/^\s*\/\/.*$/gm, "").replace(/\/\*[\s\S]*?\*\//g, "");
-  return [...new Set([...code.matchAll(/^\s*["']?(VANGO_[A-Z0-9_]+)["']?\s*:/gm), ...code.matchAll(/\bcode:\s*["'](VANGO_[A-Z0-9_]+)["']/g)].map((m) => m[1] ?? ""))];
+  return [...new Set([...code.matchAll(/\b(VANGO_[A-Z0-9_]+)["']?\s*:\s*\{\s*message:/g)].map((m) => m[1] ?? ""))];
 }
 
 /** What a page must have, so that it helps whoever looks the code up. */
@@ -14,13 +14,12 @@ const sections = ["## Cause", "## Example", "## Fix"];
 export async function check() {
   /** @type {string[]} */
   const problems = [];
-  const tests = ["packages", "apps", "tests-e2e"].flatMap((path) => files(path, (f) => /\/(test|tests)\//.test(`/${f}`) || f.startsWith("tests-e2e/")))
+  const tests = ["packages", "apps", "tests-e2e"].flatMap((path) => files(path, (f) => /\/(test|testing)\//.test(f) || f.startsWith("tests-e2e/")))
     .filter((f) => /\.(ts|tsx|mts)$/.test(f)).map(read).join("\n");
   /** @type {Map<string, string>} */
   const owners = new Map();
   for (const { path } of packages()) {
-    const catalogues = files(`${path}/src`, (f) => f.endsWith("/errors.ts"));
-    const codes = catalogues.flatMap((file) => codesOf(read(file)));
+    const codes = files(`${path}/src`, (f) => f.endsWith(".ts")).flatMap((file) => codesOf(read(file)));
     for (const code of codes) {
       const other = owners.get(code);
       if (other) problems.push(`${code} is in the catalogues of ${other} and ${path}`);
@@ -40,7 +39,7 @@ export async function check() {
   }
   for (const { path } of packages())
     for (const file of files(`${path}/src`, (f) => /\.(ts|tsx)$/.test(f)))
-      for (const [, code = ""] of read(file).matchAll(/["'](VANGO_[A-Z0-9_]+)["']/g))
+      for (const [, code = ""] of read(file).matchAll(/["'](VANGO_[A-Z0-9_]*[A-Z0-9])["']/g))
         if (!owners.has(code)) problems.push(`${file}: ${code} is in no catalogue`);
   return { problems: [...new Set(problems)], note: `${owners.size} codes` };
 }

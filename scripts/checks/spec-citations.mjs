@@ -18,7 +18,8 @@ export function citationsOf(source) {
 }
 
 export async function check() {
-  const tests = (/** @type {string} */ path) => files(path, (f) => /\.test\.(ts|tsx|mts)$/.test(f));
+  // A conformance suite that a package ships (src/testing) is as good as a test file.
+  const tests = (/** @type {string} */ path) => files(path, (f) => /\.test\.(ts|tsx|mts)$/.test(f) || /\/(test|testing)\/.*\.tsx?$/.test(f));
   const shared = tests("tests-e2e");
   /** @type {string[]} */
   const problems = [];
