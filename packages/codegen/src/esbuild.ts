@@ -23,12 +23,13 @@ export function vango(options: VangoPluginOptions = {}): Plugin {
         const source = await readFile(path, "utf8");
         if (!concerns(path, source, options.include)) return undefined;
         const { code, map, changed, diagnostics } = compile(source, path, { displayName: relative(root, path) });
-        const errors = diagnostics.map((d) => ({
-          id: d.code,
-          text: `${d.code}: ${d.message}`,
-          location: { file: d.file, line: d.line, column: d.column - 1, length: 1, lineText: source.split("\n")[d.line - 1] ?? "" },
-          notes: [{ text: `Why: ${d.why}` }, { text: `Fix: ${d.fix}` }],
-        }));
+        const lines = source.split("\n");
+        const errors = diagnostics.map((d) => {
+          const lineText = lines[d.line - 1] ?? "";
+          // esbuild counts columns in bytes.
+          const column = Buffer.byteLength(lineText.slice(0, d.column - 1));
+          return { text: `${d.code}: ${d.message}`, location: { file: d.file, line: d.line, column, length: 1, lineText }, notes: [{ text: `Why: ${d.why}` }, { text: `Fix: ${d.fix}` }] };
+        });
         if (errors.length > 0) return { errors, watchFiles: [path] };
         if (!changed) return undefined;
         const loader: Loader = /\.[cm]?ts$/.test(path) ? "ts" : /\.tsx$/.test(path) ? "tsx" : "jsx";
