@@ -2,7 +2,7 @@
 // effects, whose writes are another cycle. The loop knows no socket and no clock: its host gives it those.
 import { coreError } from "../errors.js";
 import { Cell } from "../live/cell.js";
-import { boundaryOf } from "../live/component-cell.js";
+import { BoundaryCell, boundaryOf } from "../live/component-cell.js";
 import { disposeInst, fill, Inst } from "../live/inst.js";
 import { resetChild } from "../live/child.js";
 import type { FrameMark, TreeHost } from "../live/tree-host.js";
@@ -495,7 +495,9 @@ export class Loop implements TreeHost {
   }
 }
 
+/** Where the search for a boundary starts: a boundary's own run fails in its children, any other cell's in itself. */
 function cellOf(watcher: Watcher): Cell | undefined {
+  if (watcher instanceof BoundaryCell) return watcher;
   if (watcher instanceof Cell) return watcher.parent;
   return (watcher as { cell?: Cell }).cell;
 }
