@@ -1,7 +1,7 @@
 // One row of the issue list. A row that is shown has texts and attributes only, so the server keeps it as a few packed values;
 // the row that is being renamed is another template with a form.
 import { on, type ReadonlySignal, type Selector, type View } from "@vango/core";
-import { issueRef, type Issue } from "../data/records.js";
+import { isOpen, issueRef, type Issue } from "../data/records.js";
 import { initials, day, priorityNames, stateNames } from "../ui/words.js";
 import { workspace } from "../workspace.js";
 import type { Row } from "./list-model.js";
@@ -10,6 +10,8 @@ export interface RowControls {
   readonly cursor: Selector<number | null>;
   readonly editing: Selector<number | null>;
   readonly draft: ReadonlySignal<string>;
+  /** What was due before it is late. */
+  readonly today: number;
   point(id: number): void;
   check(id: number, checked: boolean): void;
   edit(issue: Issue): void;
@@ -31,13 +33,13 @@ export function IssueRow({ issue, checked }: Row, list: RowControls): View {
       <td class="c-state"><svg class={`icon i-${issue.state}`} role="img" aria-label={stateNames[issue.state]}><use href={`#i-${issue.state}`} /></svg></td>
       <td class="c-title" onDblClick={() => list.edit(issue)}><a class="row-link" data-vango-link="" href={`/issues/${id}`}>{issue.title}</a></td>
       <td class="c-labels"><span>{issue.labels.join(" · ")}</span></td>
-      <td class="c-due">{issue.dueAt === null ? "" : day(issue.dueAt)}</td>
+      <td class={["c-due", issue.dueAt !== null && issue.dueAt < list.today && isOpen(issue.state) && "late"]}>{issue.dueAt === null ? "" : day(issue.dueAt)}</td>
       <td class="c-who"><span class={["avatar", member === undefined && "avatar-none"]} style={`--hue:${member?.hue ?? 0}`} title={member?.name ?? "Nobody"}>{initials(member)}</span></td>
       <td class="c-updated">{day(issue.updatedAt)}</td>
       <td class="c-tools">
-        <button type="button" class="tool" aria-label={`Rename ${issueRef(issue)}`} data-testid="edit" onClick={() => list.edit(issue)}><svg class="icon" aria-hidden="true"><use href="#i-pencil" /></svg></button>
-        <button type="button" class="tool" aria-label={`Move ${issueRef(issue)} up`} data-testid="up" onClick={() => list.move(id, -1)}><svg class="icon" aria-hidden="true"><use href="#i-up" /></svg></button>
-        <button type="button" class="tool" aria-label={`Move ${issueRef(issue)} down`} data-testid="down" onClick={() => list.move(id, 1)}><svg class="icon" aria-hidden="true"><use href="#i-down" /></svg></button>
+        <button type="button" class="tool" title="Rename" data-testid="edit" onClick={() => list.edit(issue)}>✎</button>
+        <button type="button" class="tool" title="Move up" data-testid="up" onClick={() => list.move(id, -1)}>↑</button>
+        <button type="button" class="tool" title="Move down" data-testid="down" onClick={() => list.move(id, 1)}>↓</button>
       </td>
     </tr>
   );

@@ -85,6 +85,7 @@ export const page = component((setup) => {
 function Numbers({ summary }: { summary: Summary }): View {
   const { byState } = summary;
   const open = byState.backlog + byState.todo + byState.doing + byState.review;
+  const counts = workspace().projects.map((project) => ({ project, open: 0, done: 0, ...summary.projects.find((p) => p.projectId === project.id) }));
   const closed = summary.days.slice(-7).reduce((n, d) => n + d.closed, 0);
   return (
     <>
@@ -102,11 +103,11 @@ function Numbers({ summary }: { summary: Summary }): View {
         <section class="card" aria-labelledby="projects-title">
           <header class="card-head"><h2 id="projects-title">Projects</h2></header>
           <ul class="progress-list">
-            {each(summary.projects, (p) => p.projectId, (p) => (
+            {each(counts, (p) => p.project.id, (p) => (
               <li>
-                <Link href={`/projects/${p.projectId}`}>{workspace().project(p.projectId)?.name}</Link>
+                <Link href={`/projects/${p.project.id}`}>{p.project.name}</Link>
                 <span class="muted">{plural(p.open, "open issue")}</span>
-                <progress max={p.open + p.done} value={p.done} aria-label={`Done in ${workspace().project(p.projectId)?.name ?? p.projectId}`}></progress>
+                <progress max={p.open + p.done} value={p.done} aria-label={`Done in ${p.project.name}`}></progress>
               </li>
             ))}
           </ul>

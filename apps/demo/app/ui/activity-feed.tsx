@@ -6,14 +6,22 @@ import type { ActivityGroup } from "./activity-groups.js";
 import { Avatar } from "./avatar.js";
 import { ago, iso, moment, plural, priorityNames, stateNames } from "./words.js";
 
-export function ActivityFeed(props: { groups: ReadonlySignal<readonly ActivityGroup[]>; now: ReadonlySignal<number>; label: string }): View {
+interface FeedProps {
+  readonly groups: ReadonlySignal<readonly ActivityGroup[]>;
+  readonly now: ReadonlySignal<number>;
+  readonly label: string;
+  /** The feed of one issue: its title is not said again. */
+  readonly own?: boolean;
+}
+
+export function ActivityFeed(props: FeedProps): View {
   return (
     <ol class="feed" aria-label={props.label} data-testid="activity">
       {each(props.groups, (group) => group.key, (group) => (
         <li class="feed-line" data-testid="activity-line">
           <Avatar member={workspace().member(group.first.actorId)} />
           <p>
-            <b>{workspace().member(group.first.actorId)?.name ?? "Somebody"}</b>{" "}{phrase(group)}{subject(group)}
+            <b>{workspace().member(group.first.actorId)?.name ?? "Somebody"}</b>{" "}{phrase(group, props.own === true)}{props.own === true ? null : subject(group)}
             {quote(group.first)}
           </p>
           <time datetime={iso(group.first.at)} title={moment(group.first.at)}>{ago(group.first.at, props.now.get())}</time>
@@ -23,15 +31,16 @@ export function ActivityFeed(props: { groups: ReadonlySignal<readonly ActivityGr
   );
 }
 
-function phrase({ first, count }: ActivityGroup): string {
-  const what = count > 1 ? `${plural(count, "issue")} ` : "";
+function phrase({ first, count }: ActivityGroup, own: boolean): string {
+  const what = count > 1 ? `${plural(count, "issue")} ` : own ? "this " : "";
+  const colon = count > 1 || own ? "" : ": ";
   const { detail } = first;
   switch (detail.kind) {
-    case "created": return "opened ";
-    case "state": return `moved ${what}to ${stateNames[detail.to]}${count > 1 ? "" : ": "}`;
-    case "priority": return `set ${what}to ${priorityNames[detail.to].toLowerCase()}${count > 1 ? "" : ": "}`;
-    case "assignee": return `${detail.to === null ? "unassigned " : `gave ${workspace().member(detail.to)?.name ?? "somebody"} `}${what}`;
-    case "title": return "renamed ";
+    case "created": return own ? "opened this issue" : "opened ";
+    case "state": return `moved ${what}to ${stateNames[detail.to]}${colon}`;
+    case "priority": return `set ${what}to ${priorityNames[detail.to].toLowerCase()}${colon}`;
+    case "assignee": return `${detail.to === null ? "unassigned " : `assigned ${workspace().member(detail.to)?.name ?? "somebody"} to `}${what}`;
+    case "title": return own ? `renamed this, it was “${detail.from}”` : "renamed ";
     case "comment": return "commented on ";
     case "check": return `${checkWords[detail.change]} `;
   }

@@ -3,7 +3,7 @@ import { each, type View } from "@vango/core";
 import type { DayCount } from "../data/repository.js";
 import { day } from "./words.js";
 
-const height = 96;
+const height = 132;
 const step = 40;
 
 export function Throughput(props: { days: readonly DayCount[] }): View {

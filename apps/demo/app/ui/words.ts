@@ -18,8 +18,9 @@ export function day(at: number): string {
   return shortDate.format(at);
 }
 
+/** Date and time, UTC. */
 export function moment(at: number): string {
-  return `${longDate.format(at)} UTC`;
+  return longDate.format(at);
 }
 
 export function iso(at: number): string {

@@ -41,7 +41,7 @@ export function generate(options: SeedOptions = {}): SeedData {
 
   for (let id = 1; id <= total; id += 1) {
     const age = 1 - id / (total + 1);
-    const createdAt = now - Math.round(age * age * 420 * day) - r.int(0, 20) * hour;
+    const createdAt = now - Math.round((age ** 1.25 * 400 + r.next() * 1.5) * day + 600_000);
     const made = inventIssue(r, id, createdAt, now);
     const said = inventComments(r, made, now);
     for (const comment of said) comments.push({ ...comment, id: comments.length + 1 });
@@ -70,8 +70,8 @@ function inventIssue(r: Random, id: number, createdAt: number, now: number): Iss
       : ageDays > 14 ? [["done", 46], ["cancelled", 5], ["backlog", 22], ["todo", 14], ["doing", 8], ["review", 5]]
         : [["done", 14], ["cancelled", 1], ["backlog", 30], ["todo", 27], ["doing", 18], ["review", 10]],
   );
-  const moved = state === "backlog" || state === "todo" ? createdAt : Math.min(now - r.int(0, 40) * (hour / 4), createdAt + r.int(2, 24 * 30) * hour);
-  const updatedAt = Math.max(createdAt, moved);
+  const untouched = state === "backlog" || state === "todo";
+  const updatedAt = untouched ? createdAt : within(r, createdAt, Math.min(now, createdAt + 45 * day));
   const priority: Priority = r.weighted(
     kind === "bug" ? [["urgent", 8], ["high", 26], ["medium", 40], ["low", 18], ["none", 8]]
       : [["urgent", 2], ["high", 16], ["medium", 38], ["low", 28], ["none", 16]],
@@ -93,6 +93,11 @@ function inventIssue(r: Random, id: number, createdAt: number, now: number): Iss
     rank: (100_000 - id) * 1024 + r.int(-6000, 6000),
     comments: 0,
   };
+}
+
+/** A moment between two others, sooner rather than later. */
+function within(r: Random, from: number, to: number): number {
+  return from + Math.round(r.next() ** 1.6 * Math.max(0, to - from));
 }
 
 function inventTitle(r: Random, projectId: string, kind: "bug" | "feature" | "chore"): string {
@@ -118,9 +123,10 @@ function inventLabels(r: Random, kind: string): readonly string[] {
 function inventComments(r: Random, issue: Issue, now: number): readonly Comment[] {
   const count = r.weighted([[0, 40], [1, 24], [2, 16], [3, 10], [5, 7], [8, 3]]);
   const list: Comment[] = [];
+  const end = Math.min(now, issue.closedAt ?? issue.createdAt + 20 * day);
   let at = issue.createdAt;
   for (let i = 0; i < count; i += 1) {
-    at = Math.min(now, at + r.int(1, 60) * (hour / 2));
+    at = within(r, at, end);
     list.push({ id: 0, issueId: issue.id, authorId: r.pick(members).id, body: r.pick(words.remarks), createdAt: at });
   }
   return list;

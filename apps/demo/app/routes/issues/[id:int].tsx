@@ -130,7 +130,7 @@ export const page = component<{ params: { id: number } }>((setup, props) => {
         </section>
         <section aria-labelledby="history-title">
           <h2 id="history-title" class="section-title">History</h2>
-          <ActivityFeed groups={groups} now={now} label="History of this issue" />
+          <ActivityFeed groups={groups} now={now} label="History of this issue" own />
         </section>
       </article>
       <IssueFields issue={issue} update={update} />

@@ -1,6 +1,6 @@
 // The issue list: up to 1,000 issues, filtered and sorted in the session's memory, edited in place, changed in bulk.
 // Rows are matched by identity: a change of one issue runs one row, a new order moves nodes and runs none.
-import { component, Link, type View } from "@vango/core";
+import { component, type View } from "@vango/core";
 import type { Issue } from "../../data/records.js";
 import type { IssuePatch } from "../../data/repository.js";
 import type { RowControls } from "../../issues/issue-row.js";
@@ -10,7 +10,6 @@ import { BulkBar, Toolbar } from "../../issues/toolbar.js";
 import { useIssueUpdates } from "../../issues/updates.js";
 import { useFilter } from "../../issues/use-filter.js";
 import { Me } from "../../ui/me.js";
-import { Icon } from "../../ui/sprite.js";
 import { Failed, Loading } from "../../ui/states.js";
 import { count } from "../../ui/words.js";
 import { workspace } from "../../workspace.js";
@@ -44,6 +43,7 @@ export const page = component((setup) => {
     cursor: setup.selector(cursorId),
     editing: setup.selector(editingId),
     draft,
+    today: Math.floor(Date.now() / 86_400_000) * 86_400_000,
     point: (id) => cursorId.set(id),
     check,
     edit(issue) {
@@ -102,7 +102,6 @@ export const page = component((setup) => {
       <header class="page-head">
         <h1>Issues</h1>
         <p class="muted" role="status" data-testid="shown-count">{count(shown.get().length)} shown</p>
-        <Link href="/issues/new" class="button primary push"><Icon name="plus" />New issue</Link>
       </header>
       {Toolbar(view)}
       {issues.match({
