@@ -31,12 +31,13 @@ const NO_CACHE = "no-cache";
 const SIBLINGS = [[".br", "br"], [".gz", "gzip"]] as const;
 
 /**
- * True when a name holds a content hash, as bundlers write it: 8 characters of base64url or at least 8 of hex, with a
- * letter and a digit, between `-` or `.` and the extension. A hash without a digit is missed, which costs an hour's cache.
+ * True when a name holds a content hash between `-` or `.` and the extension: 10 of base36 after a dot (`vango build`),
+ * 8 of base64url or at least 8 of hex (bundlers), with a letter and a digit. One without a digit is missed, which costs
+ * no more than an hour's cache.
  */
 export function isFingerprinted(name: string): boolean {
-  const match = /[-.]([A-Za-z0-9_-]{8}|[0-9a-f]{8,64})\.[A-Za-z0-9.]+$/.exec(name);
-  const hash = match?.[1];
+  const match = /(?:\.([0-9a-z]{10})|[-.]([A-Za-z0-9_-]{8}|[0-9a-f]{8,64}))\.[A-Za-z0-9.]+$/.exec(name);
+  const hash = match?.[1] ?? match?.[2];
   return hash !== undefined && /[0-9]/.test(hash) && /[A-Za-z]/.test(hash);
 }
 

@@ -106,7 +106,7 @@ describe("static files", () => {
   it("H12: a fingerprinted name is immutable", async () => {
     const { headers } = await testApp([home], { publicDir: join(dir, "public") }).get("/assets/app-D1wrgTda.css");
     expect(headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
-    for (const name of ["index-D1wrgTda.js", "app.3f9c2a71.css", "chunk-0a1b2c3d4e5f.js"]) expect(isFingerprinted(name), name).toBe(true);
+    for (const name of ["index-D1wrgTda.js", "app.3f9c2a71.css", "chunk-0a1b2c3d4e5f.js", "app.k3f09a1czz.css"]) expect(isFingerprinted(name), name).toBe(true);
     for (const name of ["hero-landscape.jpg", "jquery.min.js", "report-20251122.pdf", "manifest.json", "my-homepage.html"]) expect(isFingerprinted(name), name).toBe(false);
   });
 

@@ -1,0 +1,19 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "tsup";
+
+export default defineConfig({
+  entry: {
+    index: "src/index.ts",
+    internal: "src/internal.ts",
+    ...(existsSync("src/testing/index.ts") ? { testing: "src/testing/index.ts" } : {}),
+  },
+  format: ["esm"],
+  target: "node20",
+  platform: "node",
+  // Never bundled: the addon would become a path string.
+  external: ["uWebSockets.js"],
+  dts: true,
+  sourcemap: true,
+  clean: true,
+  splitting: true,
+});
