@@ -22,7 +22,7 @@ export function handleRequest(app: HttpContext, incoming: Incoming): Outgoing | 
   const { core } = app;
   if (path.length + query.length > core.limits.targetBytes) return textReply(414);
   const local = stripBase(path, core.basePath);
-  if (local !== undefined && local.startsWith(INTERNAL_PREFIX)) return internal(app, incoming, local.slice(INTERNAL_PREFIX.length));
+  if (local !== undefined && local.startsWith(INTERNAL_PREFIX) && !isTool(local)) return internal(app, incoming, local.slice(INTERNAL_PREFIX.length));
   if (app.files !== undefined && local !== undefined && (incoming.method === "GET" || incoming.method === "HEAD") && canonicalPath(path).kind === "ok") {
     const file = app.files.reply(local, incoming);
     if (file !== undefined) return file;
@@ -66,6 +66,11 @@ async function answerApi(app: HttpContext, incoming: Incoming, match: ApiMatch):
     core.report(error);
     return coded(500, "VANGO_API_FAILED");
   }
+}
+
+/** Pages of tools under our prefix (devtools) are ordinary routes, there only if the app was made with them. */
+function isTool(local: string): boolean {
+  return local.startsWith(`${INTERNAL_PREFIX}devtools`);
 }
 
 /** `/_vango/…` */
