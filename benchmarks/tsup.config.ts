@@ -10,7 +10,6 @@ export default defineConfig([
       "servers/app": "src/servers/app.ts",
       "servers/echo-uws": "src/servers/echo-uws.ts",
       "servers/echo-ws": "src/servers/echo-ws.ts",
-      "servers/transport-only": "src/servers/transport-only.ts",
       "load/node-load": "src/load/node-load.ts",
     },
     format: ["esm"],

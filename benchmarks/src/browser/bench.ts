@@ -1,7 +1,7 @@
 // What runs in Chromium: the framework's applier and take-over against hand-written DOM code and morphdom, on equal data.
 // Figures are milliseconds of JavaScript, no layout; every repetition starts from the same document.
-import { applyFrame, takeOver, type Boot, type Effects } from "@vango/core/protocol";
-import morphdom from "morphdom";
+import { applyFrame, takeOver, type Boot, type DomDocument, type Effects } from "@vango/core/protocol";
+import morphdomModule from "morphdom";
 
 export interface RowData {
   readonly id: number;
@@ -34,6 +34,9 @@ export interface BrowserFigures {
 }
 
 const NOTHING: Effects = { url: () => undefined, emit: () => undefined, event: () => undefined };
+// Its types describe a CommonJS module; the bundle takes the ES one.
+const morphdom = morphdomModule as unknown as (from: Node, to: string) => Node;
+const doc = document as unknown as DomDocument;
 /** Kind, sequence number and acknowledgement stand before the frame's body. */
 const BODY = 3;
 
@@ -50,7 +53,7 @@ function load(html: string): Boot {
  */
 function timed(run: () => void): number {
   void document.body.offsetHeight;
-  (globalThis.gc as unknown as ((o: { type: "minor" }) => void) | undefined)?.({ type: "minor" });
+  (globalThis as { gc?: (options: { type: "minor" }) => void }).gc?.({ type: "minor" });
   const began = performance.now();
   run();
   return performance.now() - began;
@@ -111,7 +114,7 @@ export function run(input: BrowserInput): BrowserFigures {
   let equal = true;
   for (let round = 0; round < input.repeat; round++) {
     const emptyBoot = load(input.emptyHtml);
-    const page = takeOver(document, emptyBoot);
+    const page = takeOver(doc, emptyBoot);
     figures.createVango.push(timed(() => applyFrame(page, create, BODY, NOTHING)));
     const created = text();
 
@@ -126,7 +129,7 @@ export function run(input: BrowserInput): BrowserFigures {
 
     const boot = load(input.fullHtml);
     let taken = undefined as unknown as ReturnType<typeof takeOver>;
-    figures.takeOver.push(timed(() => (taken = takeOver(document, boot))));
+    figures.takeOver.push(timed(() => (taken = takeOver(doc, boot))));
     // The first pass finds the slots, the second has them: the figure is the second.
     applyFrame(taken, tenth[0] as Uint8Array, BODY, NOTHING);
     figures.tenthVango.push(timed(() => applyFrame(taken, tenth[1] as Uint8Array, BODY, NOTHING)));

@@ -1,5 +1,6 @@
 // T8 and T9: the table page of 1,000 rows as bytes, and the same followed by mounting its live tree, against a hand-written
 // concatenation that gives equal bytes; preact-render-to-string beside them.
+import type { VNode } from "preact";
 import { render } from "preact-render-to-string";
 import { handTable, type TableHtml } from "../floors/hand-html.js";
 import { preactTable } from "../floors/preact-table.js";
@@ -27,7 +28,7 @@ export const ssr: Group = {
         { name: "dead", run: (times: number) => { for (let i = 0; i < times; i++) Buffer.from(renderDead(Table)); } },
         { name: "floor", run: (times: number) => { for (let i = 0; i < times; i++) Buffer.from(handTable(html, rows, 0)); } },
         { name: "live", run: (times: number) => { for (let i = 0; i < times; i++) { Buffer.from(renderDead(Table)); mountLive(Table).dispose(); } } },
-        { name: "preact", run: (times: number) => { for (let i = 0; i < times; i++) Buffer.from(render(preactTable(rows, 0))); } },
+        { name: "preact", run: (times: number) => { for (let i = 0; i < times; i++) Buffer.from(render(preactTable(rows, 0) as VNode)); } },
       ],
       context.smoke ? { trials: 3, slices: 2, sliceMs: 1, warmMs: 5 } : { slices: 16, sliceMs: 10, warmMs: 1000 },
     );

@@ -6,12 +6,13 @@ import type { Result } from "../lib/result.js";
 import type { Opening } from "../lib/script.js";
 import { median, ratioOf } from "../lib/stats.js";
 import { ask, startServer, type ServerProcess } from "../lib/server-process.js";
+import { holdOpen } from "../lib/hold.js";
 import { openTabs } from "../lib/tabs.js";
 
 const CONNECTIONS = 500;
 /** Bytes of an echoed message: a click up is 6 bytes, its patch down 16 to 18. */
 const ECHO_BYTES = 12;
-const IDLE_CONNECTIONS = 2000;
+const IDLE_BATCH = 1000;
 
 interface Subject {
   readonly server: ServerProcess;
@@ -77,22 +78,24 @@ async function roundTrips(context: Context): Promise<Result[]> {
   ];
 }
 
-/** Resident memory that one open socket adds to the server, without a session behind it. */
+/** Resident memory that one open socket adds to our server before it joins: transport alone. Sockets come in batches. */
 async function idle(context: Context): Promise<Result> {
-  const connections = context.smoke ? 50 : IDLE_CONNECTIONS;
-  const server = await startServer("transport-only");
+  const batch = context.smoke ? 50 : IDLE_BATCH;
+  const server = await startServer("app", ["uws"]);
+  const held: { destroy(): void }[] = [];
   try {
     const trials: number[] = [];
     for (let trial = 0; trial < 4; trial++) {
+      const { openings } = await openTabs(server.port, 1);
       const before = (await ask(server.child, "memory"))["rss"] as number;
-      const { open, close } = await holdOpen(server.port, connections);
+      held.push(...(await holdOpen(server.port, new Array<Opening>(batch).fill(openings[0] as Opening))));
       const after = (await ask(server.child, "memory"))["rss"] as number;
-      await close();
-      // The first trial grows the heap and the kernel's tables once.
-      if (trial > 0) trials.push(Math.max(0, after - before) / open);
+      // The first batch grows the process's own heaps once.
+      if (trial > 0) trials.push(Math.max(0, after - before) / batch);
     }
-    return { id: "T12", what: `resident bytes per idle socket, ${connections} sockets`, baseline: "no sockets", target: 512, value: median(trials), unit: "B", spread: [Math.min(...trials), Math.max(...trials)] };
+    return { id: "T12", what: `resident bytes per idle socket, batches of ${batch}`, baseline: "-", target: 512, value: median(trials), unit: "B", spread: [Math.min(...trials), Math.max(...trials)] };
   } finally {
+    for (const socket of held) socket.destroy();
     await server.stop();
   }
 }

@@ -1,10 +1,10 @@
 // The table page in preact, for scale: the same elements, a virtual tree per render.
-import { h, type VNode } from "preact";
+import { h, type ComponentChild } from "preact";
 import type { Row } from "../pages/rows.js";
 
 const LINKS = ["Overview", "Projects", "Boards", "Issues", "Activity", "Members", "Reports", "Settings", "Help", "Account"];
 
-export function preactTable(rows: readonly Row[], selected: number): VNode {
+export function preactTable(rows: readonly Row[], selected: number): ComponentChild {
   return h("div", { class: "page" }, [
     h("nav", null, LINKS.map((text, at) => h("a", { href: `/p/${at + 1}` }, text))),
     h("h1", null, "Table"),
@@ -13,7 +13,7 @@ export function preactTable(rows: readonly Row[], selected: number): VNode {
   ]);
 }
 
-function TableRow({ row, danger }: { readonly row: Row; readonly danger: boolean }): VNode {
+function TableRow({ row, danger }: { readonly row: Row; readonly danger: boolean }): ComponentChild {
   return h("tr", { class: danger ? "danger" : undefined }, [
     h("td", { class: "c1" }, row.id),
     h("td", { class: "c4" }, h("a", { onClick: () => undefined }, row.label)),

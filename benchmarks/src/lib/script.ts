@@ -26,7 +26,8 @@ export function writeScript(port: number, openings: readonly Opening[]): { reado
   return { file, dispose: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
-function upgradeRequest(port: number, opening: Opening): string {
+/** The request that asks for a WebSocket. */
+export function upgradeRequest(port: number, opening: Opening): string {
   const headers: Record<string, string> = {
     Host: `127.0.0.1:${port}`,
     Upgrade: "websocket",

@@ -8,7 +8,7 @@ const transport = process.argv[2] === "ws" ? "ws" : "uws";
 const app = createApp({
   routes: { buildId: "bench", routes: [{ path: "/", load: async () => ({ page: Counter }) }] },
   secret: "benchmark-secret-of-sufficient-length",
-  limits: { sessions: 100_000, sessionsPerIp: 100_000, detachedSessions: 1, eventsPerSecond: 1_000_000, eventQueue: 10_000 },
+  limits: { joinTimeoutMs: 600_000, sessions: 100_000, sessionsPerIp: 100_000, detachedSessions: 1, eventsPerSecond: 1_000_000, eventQueue: 10_000 },
 });
 const listening = await app.listen({ port: 0, transport });
 if (listening.transport !== transport) throw new Error(`asked for ${transport}, got ${listening.transport}`);
