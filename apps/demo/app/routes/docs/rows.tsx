@@ -34,6 +34,9 @@ export const page = component((setup) => {
     items.insertAt(0, ...make(nextId.peek(), 1));
     nextId.inc();
   };
+  const swap = (): void => {
+    if (items.peek().length >= 4) items.swap(1, items.peek().length - 2);
+  };
   const bump = (item: Item): Item => ({ ...item, value: item.value + 1 });
 
   return () => (
@@ -42,7 +45,7 @@ export const page = component((setup) => {
       <p class="row wrap">
         <button type="button" class="button" data-testid="update-one" onClick={() => items.updateWhere((_, i) => i === 499, bump)}>Update one cell</button>
         <button type="button" class="button" data-testid="update-tenth" onClick={() => items.updateWhere((_, i) => i % 10 === 0, bump)}>Every 10th</button>
-        <button type="button" class="button" data-testid="swap" onClick={() => items.swap(1, 998)}>Swap</button>
+        <button type="button" class="button" data-testid="swap" onClick={swap}>Swap</button>
         <button type="button" class="button" data-testid="reverse" onClick={() => items.update((old) => [...old].reverse())}>Reverse</button>
         <button type="button" class="button" data-testid="prepend" onClick={insertFirst}>Insert first</button>
         <button type="button" class="button" data-testid="append" onClick={() => append(1000)}>Append 1,000</button>
