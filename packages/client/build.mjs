@@ -4,11 +4,15 @@
 // private to one file and are renamed. Core is taken from its source, module by module, because the bundle has a codec of
 // its own (src/codec.ts) in the place of core's.
 import { build } from "esbuild";
+import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { minify } from "terser";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+/** Where the files go; a test gives a directory of its own. */
+const out = process.argv[2] ?? at("dist");
 
 const core = {
   name: "core-from-source",
@@ -20,10 +24,11 @@ const core = {
   },
 };
 
-async function bundle(entry, name, format) {
+/** Writes one file; `banner` stands in front of its code. Returns a hash of what was written. */
+async function bundle(entry, name, format, banner = "") {
   const { outputFiles } = await build({
     entryPoints: [at(entry)],
-    outfile: at(`dist/${name}`),
+    outfile: join(out, name),
     bundle: true,
     write: false,
     format,
@@ -46,13 +51,16 @@ async function bundle(entry, name, format) {
       toplevel: true,
       compress: { passes: 4, unsafe_arrows: true, unsafe_methods: true, pure_getters: true, keep_fargs: false },
       mangle: { properties: { regex: /[a-z]_$/ } },
-      sourceMap: { content: map, filename: name, url: `${name}.map` },
+      format: { preamble: banner },
+      sourceMap: { content: map, filename: name },
     },
   );
-  await mkdir(at("dist"), { recursive: true });
-  await writeFile(at(`dist/${name}`), result.code);
-  await writeFile(at(`dist/${name}.map`), result.map);
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, name), result.code);
+  await writeFile(join(out, `${name}.map`), result.map);
+  return createHash("sha256").update(result.code).digest("base64url").slice(0, 8);
 }
 
-await bundle("src/boot.ts", "vango.min.js", "iife");
-await bundle("src/more/index.ts", "vango-more.min.js", "esm");
+// The entry carries the other file's hash: who names both by the entry's hash serves no stale pair.
+const more = await bundle("src/more/index.ts", "vango-more.min.js", "esm");
+await bundle("src/boot.ts", "vango.min.js", "iife", `/*${more}*/`);

@@ -58,7 +58,7 @@ describe("join", () => {
     page.socket.drop();
     vi.advanceTimersByTime(1000);
     await page.socket.open();
-    const body = (page.socket.messages()[0] as { body: { now: unknown } }).body;
+    const body = (page.socket.messages()[0] as unknown as { body: { now: unknown } }).body;
     expect(body.now).toEqual({ t: ["t0", "ul s:0", "t1", "li eclick:::- s:0"], s: [0, 1, 4, 1, 1, 7, 2] });
     page.socket.receive(encodeWelcome({ sid: "s2", epoch: 7 }));
     page.fire("li:last-child", "click");

@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ext, frame, openPage, type OpenPage } from "./page.js";
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
+afterEach(() => void vi.useRealTimers());
+
+const nav = {
+  body: `<main><h1>t</h1><a id="l" data-vango-link href="/p?x=1#h">x</a><a id="r" data-vango-link="replace" href="/r">x</a><a id="k" data-vango-link data-vango-scroll="0" href="/k">x</a><a id="n" href="/n">x</a><a id="s" data-vango-link href="#h">x</a><i id="h"></i></main>`,
+  tables: ["main"],
+};
+const click = (page: OpenPage, css: string, init: object = {}): boolean => page.fire(css, "click", init, "MouseEvent").defaultPrevented;
+const sent = (page: OpenPage): unknown[] => page.socket.messages().flatMap((m) => (m.kind === 5 ? [[m.href, m.mode]] : []));
+const url = (page: OpenPage, seq: number, mode: number, scroll: number, href: string, ack = 0): void =>
+  page.socket.receive(frame(seq, [ext(1), mode, scroll, href], ack));
+
+describe("clicks", () => {
+  it("C100: a click on a data-vango-link asks the server; history waits for the answer", async () => {
+    const page = await openPage(nav);
+    await page.live();
+    const before = page.window.history.length;
+    expect(click(page, "#l")).toBe(true);
+    expect(sent(page)).toEqual([["/p?x=1#h", "push"]]);
+    expect([page.window.location.pathname, page.window.history.length]).toEqual(["/list", before]);
+    url(page, 1, 0, 1, "/p?x=1#h", 1);
+    expect([page.window.location.pathname, page.window.history.length]).toEqual(["/p", before + 1]);
+    expect(page.heard["vango:url"]).toEqual([{ href: "/p?x=1#h", replace: false }]);
+    await page.vango.settled();
+  });
+
+  it("C100: replace", async () => {
+    const page = await openPage(nav);
+    await page.live();
+    click(page, "#r");
+    expect(sent(page)).toEqual([["/r", "replace"]]);
+    const before = page.window.history.length;
+    url(page, 1, 1, 1, "/r");
+    expect([page.window.location.pathname, page.window.history.length]).toEqual(["/r", before]);
+  });
+
+  it("C101: the browser keeps other links, modified clicks, prevented clicks and hashes of this page", async () => {
+    const page = await openPage(nav);
+    await page.live();
+    page.$("#s").setAttribute("href", "/list?q=1#h");
+    expect(click(page, "#s")).toBe(false);
+    expect(click(page, "#n")).toBe(false);
+    for (const init of [{ ctrlKey: true }, { metaKey: true }, { shiftKey: true }, { altKey: true }, { button: 1 }])
+      expect(click(page, "#l", init)).toBe(false);
+    page.$("#l").addEventListener("click", (e) => e.preventDefault(), { once: true });
+    click(page, "#l");
+    expect(sent(page)).toEqual([]);
+  });
+
+  it("C102: while the page is not live the browser navigates", async () => {
+    const page = await openPage(nav);
+    expect(click(page, "#l")).toBe(false);
+    await page.live();
+    page.socket.drop();
+    expect(click(page, "#l")).toBe(false);
+  });
+
+  it("C103: a navigation that was on its way when the connection was lost is asked again", async () => {
+    const page = await openPage(nav);
+    await page.live();
+    click(page, "#l");
+    page.socket.drop();
+    vi.advanceTimersByTime(1000);
+    await page.live({ epoch: 2 });
+    expect(sent(page)).toEqual([["/p?x=1#h", "push"]]);
+    expect(page.heard["vango:error"]).toBeUndefined();
+  });
+});
+
+describe("history, scroll and focus", () => {
+  const pop = (page: OpenPage, state: object | null, path: string): void => {
+    page.window.history.replaceState(state, "", path);
+    page.window.dispatchEvent(new page.window.PopStateEvent("popstate", { state }));
+  };
+
+  it("C104: back and forward ask the server and restore the entry's scroll position", async () => {
+    const page = await openPage(nav);
+    await page.live();
+    vi.stubGlobal("scrollX", 3);
+    vi.stubGlobal("scrollY", 700);
+    click(page, "#l");
+    url(page, 1, 0, 1, "/p");
+    vi.stubGlobal("scrollY", 0);
+    vi.mocked(scrollTo).mockClear();
+    pop(page, null, "/list?q=1");
+    expect(sent(page)[1]).toEqual(["/list?q=1", "pop"]);
+    expect(scrollTo).not.toHaveBeenCalled();
+    url(page, 2, 2, 0, "/list?q=1");
+    expect(scrollTo).toHaveBeenCalledWith(3, 700);
+  });
+
+  it("C104: a pop that stays on the page asks nobody; one while not live is answered by the next join", async () => {
+    const page = await openPage(nav);
+    await page.live();
+    pop(page, null, "/list?q=1#other");
+    expect(sent(page)).toEqual([]);
+    page.socket.drop();
+    pop(page, null, "/elsewhere");
+    vi.advanceTimersByTime(1000);
+    await page.live();
+    expect(page.socket.messages()[0]).toMatchObject({ body: { url: "/elsewhere" } });
+    expect(sent(page)).toEqual([]);
+  });
+
+  it("C105: a new page is shown from its top and takes the focus at its heading", async () => {
+    const page = await openPage(nav);
+    await page.live();
+    url(page, 1, 0, 1, "/p");
+    expect(scrollTo).toHaveBeenCalledWith(0, 0);
+    expect(page.document.activeElement).toBe(page.$("h1"));
+  });
+
+  it("C105: or from its hash", async () => {
+    const page = await openPage(nav);
+    await page.live();
+    const into = vi.fn();
+    page.$("#h").scrollIntoView = into;
+    url(page, 1, 0, 1, "/p#h");
+    expect(into).toHaveBeenCalled();
+    expect(page.document.activeElement).toBe(page.$("#h"));
+    expect(scrollTo).not.toHaveBeenCalled();
+    url(page, 2, 0, 1, "/p2#%E0%A4%A");
+    expect(page.state()).toBe("live");
+  });
+
+  it("C105: neither when the server or the link says so", async () => {
+    const page = await openPage(nav);
+    await page.live();
+    url(page, 1, 0, 0, "/p");
+    click(page, "#k");
+    url(page, 2, 0, 1, "/k");
+    expect(scrollTo).not.toHaveBeenCalled();
+    expect(page.document.activeElement).not.toBe(page.$("h1"));
+    url(page, 3, 0, 1, "/z");
+    expect(scrollTo).toHaveBeenCalledTimes(1);
+  });
+
+  it("C106: scroll positions are the browser's again when the document goes", async () => {
+    const page = await openPage(nav);
+    await page.live();
+    page.window.dispatchEvent(new page.window.Event("pageshow"));
+    expect(page.window.history.scrollRestoration).toBe("manual");
+    page.window.dispatchEvent(new page.window.Event("pagehide"));
+    expect(page.window.history.scrollRestoration).toBe("auto");
+  });
+});
