@@ -11,8 +11,8 @@ export interface AppContext {
   readonly routes: unknown;
   /** True under `vango dev`. */
   readonly dev: boolean;
-  /** Folder of static files: `public` in development, `dist/public` after a build. */
-  readonly publicDir: string;
+  /** Folder of static files: `public` in development if there is one, `dist/public` after a build. */
+  readonly publicDir?: string;
 }
 
 /** The modules an app consists of. */

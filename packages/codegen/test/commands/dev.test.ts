@@ -33,7 +33,7 @@ it("C7, C8: runs from source, restarts, shows errors and recovers", { timeout: 9
   expect((await get(url)).status).toBe(200);
   expect((await get(`${url}/about`)).status).toBe(404);
 
-  write("app/greet.ts", "process.exit(3);\n");
+  write("app/greet.ts", "export const greet = (text: string): string => text;\nprocess.exit(3);\n");
   await dev.next(/VANGO_APP_CRASHED: .*code 3/);
   expect((await get(url)).status).toBe(500);
 

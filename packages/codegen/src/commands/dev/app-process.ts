@@ -26,7 +26,8 @@ async function start(root: string): Promise<void> {
     .flatMap((route) => [route.load(), ...(route.layouts ?? []).map((one) => one()), ...(route.middleware ?? []).map((one) => one())]));
   const file = ["app/main.ts", "app/main.tsx", "app/main.js"].map((name) => join(root, name)).find((name) => existsSync(name));
   const modules = { createApp: server["createApp"] as AppModules["createApp"], main: file === undefined ? undefined : await load(file) };
-  const app = await makeApp(modules, { routes, dev: true, publicDir: join(root, "public") });
+  const publicDir = join(root, "public");
+  const app = await makeApp(modules, { routes, dev: true, ...(existsSync(publicDir) ? { publicDir } : {}) });
   const { port } = await app.listen({ port: 0, host: "127.0.0.1" });
   send({ type: "ready", port });
 }
