@@ -1,6 +1,7 @@
 // A PATCH message as a list of operations that people can read. Rows can only be read when their template's table is known,
 // so the decoder learns from the frames as it goes (FrameState), and stops with a note at a row it cannot read.
 import { decodePayload, Ext, Op, readFrame, ServerKind, tableOf, UrlMode, type FrameReader } from "@vango/core/protocol";
+import { DEVTOOLS_LIMITS } from "./limits.js";
 import { FrameState } from "./frame-state.js";
 
 /** One operation. `text` is its line in the log. */
@@ -130,6 +131,7 @@ function run(reader: FrameReader, state: FrameState): string {
   const index = reader.uint();
   const first = reader.uint();
   const count = reader.uint();
+  if (count > DEVTOOLS_LIMITS.rowsPerRun) throw new Error(`the rest cannot be read: a run of ${count} rows`);
   const rows: string[] = [];
   for (let at = 0; at < count; at++) {
     state.place(first + at, index);

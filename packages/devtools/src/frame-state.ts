@@ -24,7 +24,9 @@ export class FrameState {
   }
 
   forget(first: number, count: number): void {
-    for (let id = first; id < first + count; id++) this.#instances.delete(id);
+    // A count from a broken frame may be any number; what is known is bounded.
+    if (count <= this.#instances.size) for (let id = first; id < first + count; id++) this.#instances.delete(id);
+    else for (const id of this.#instances.keys()) if (id >= first && id < first + count) this.#instances.delete(id);
   }
 
   /** Kind letter of an instance's slot, when the instance is known. */

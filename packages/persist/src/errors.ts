@@ -1,7 +1,8 @@
 // Catalogue of the errors of persistence. Each is a PersistError with a `kind` that code can switch on: a value or session
 // over its budget, a store that failed, bytes or names that cannot be stored. The stored value is untouched by all of them,
 // except that a `storage` failure may have happened after the write: its outcome is unknown, and a retry is safe.
-import { VangoError, type ErrorEntry } from "@vango/core";
+import { VangoError } from "@vango/core";
+import type { ErrorEntry } from "@vango/core/internal";
 
 /** What kind of persistence failure it was. */
 export type PersistErrorKind = "value-budget" | "session-budget" | "storage" | "codec";
