@@ -32,7 +32,7 @@ export function vango(options: VangoPluginOptions = {}): Plugin {
         });
         if (errors.length > 0) return { errors, watchFiles: [path] };
         if (!changed) return undefined;
-        const loader: Loader = /\.[cm]?ts$/.test(path) ? "ts" : /\.tsx$/.test(path) ? "tsx" : "jsx";
+        const loader: Loader = /\.[cm]?ts$/.test(path) ? "ts" : path.endsWith(".tsx") ? "tsx" : "jsx";
         // Sources in the inline map are relative to the file, as bundlers expect.
         map.sources = [path.replace(/^.*[\\/]/, "")];
         return { contents: `${code}\n//# sourceMappingURL=${map.toUrl()}`, loader, watchFiles: [path] };

@@ -1,7 +1,7 @@
 // Walking oxc's syntax tree. Offsets are UTF-16 units into the source.
-import { visitorKeys, type Expression, type Node } from "oxc-parser";
+import { visitorKeys, type Node } from "oxc-parser";
 
-export type { Expression, Node };
+export type { Node };
 
 /** The nodes directly below one, in source order as the parser lists them. */
 export function childNodes(node: Node): Node[] {

@@ -117,7 +117,7 @@ function viaJsx(p: Piece): unknown {
   return runJsx(p.jsx, scope, 'import { on } from "@vango/core"; ');
 }
 
-describe("compiled JSX ≡ html", () => {
+describe("compiled JSX ≡ html", { timeout: 120_000 }, () => {
   test("JSX1: random trees give equal templates and equal slot values", () => {
     let slots = 0;
     fc.assert(

@@ -15,7 +15,7 @@ beforeAll(async () => {
     "bad.tsx": "export const a = 1;\n\nexport const b = <table><tr /></table>;\n",
     "bad.ts": 'import { component } from "@vango/core";\nexport const A = component((setup) => { if (1) setup.signal(1); return () => null; });\n',
   });
-});
+}, 60_000);
 afterAll(() => app.remove());
 
 /** Evaluates a bundle and reads what it exports. */
@@ -24,7 +24,7 @@ async function page(code: string): Promise<{ html: string; slot: unknown }> {
   return { html: module.page.template.html, slot: module.page.ev(0) };
 }
 
-describe("plugins", () => {
+describe("plugins", { timeout: 60_000 }, () => {
   test("JSX12: esbuild", async () => {
     const { outputFiles } = await esbuild({ entryPoints: [join(app.dir, "main.tsx")], bundle: true, format: "esm", write: false, sourcemap: "external", outdir: "out", plugins: [esbuildPlugin()] });
     const js = outputFiles.find((f) => f.path.endsWith(".js"))?.text ?? "";

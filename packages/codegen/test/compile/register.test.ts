@@ -12,7 +12,7 @@ let app: Fixture;
 beforeAll(async () => {
   app = await fixture({});
   await build({ entryPoints: { register: `${src}register.ts`, "register-hooks": `${src}register-hooks.ts` }, outdir: join(app.dir, "dist"), bundle: true, format: "esm", platform: "node", packages: "external", alias: coreAlias });
-});
+}, 60_000);
 afterAll(() => app.remove());
 
 /** Runs a file of the fixture. */
@@ -24,7 +24,7 @@ function run(file: string): Promise<{ out: string; err: string; code: number }> 
   });
 }
 
-describe("register", () => {
+describe("register", { timeout: 60_000 }, () => {
   test("JSX11: types are stripped, JSX is compiled, .js finds .ts and .tsx, stacks are mapped", async () => {
     app.write({
       "main.tsx": 'import { Part } from "./part.js";\nimport { label, type Label } from "./label";\nconst l: Label = label;\nconst v = <p>{l} é</p> as unknown as { ev(i: number): unknown; template: { html: string } };\nconsole.log(v.template.html, v.ev(0));\nPart().ev(0)();\n',

@@ -40,7 +40,7 @@ const place = (source: string, needle: string): string => {
   return `${source.slice(0, at).split("\n").length}:${at - (source.lastIndexOf("\n", at - 1) + 1) + 1}`;
 };
 
-describe("source maps", () => {
+describe("source maps", { timeout: 60_000 }, () => {
   test.each(["component((", "signal(0)", "cls(", "fail(", '"é"', "label(", "count(", "keyOf(", "});\n"])("JSX10: %s", (needle) => {
     expect(origin(SOURCE, needle)).toBe(place(SOURCE, needle));
   });

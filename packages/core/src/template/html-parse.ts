@@ -117,7 +117,7 @@ class Parser {
     this.at++;
     if (this.source[this.at] === HOLE) return this.component(loc);
     const tag = this.until(/[\s/>\ufdd0]/g);
-    if (!/^[a-zA-Z][^<"'=&]*$/.test(tag)) {
+    if (!/^[a-zA-Z][^<"'=&,:!]*$/.test(tag)) {
       fault("VANGO_TPL_SYNTAX", loc, tag.startsWith("!") ? "Only comments can start with `<!`." : "Write a literal `<` as `&lt;`.");
     }
     const open = this.attributes(loc, false);

@@ -82,7 +82,7 @@ function follow(roots: readonly Parsed[], path: readonly number[]): Parsed | und
   return found;
 }
 
-describe("parser stability", () => {
+describe("parser stability", { timeout: 60_000 }, () => {
   test("T8: any tree that is accepted is parsed to itself; T5: paths lead to elements and anchors", () => {
     let accepted = 0;
     fc.assert(
