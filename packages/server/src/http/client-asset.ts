@@ -15,10 +15,12 @@ export interface ClientAsset {
   reply(incoming: Incoming): Reply;
 }
 
+const require = createRequire(import.meta.url);
+
 /** Source of `@vango/client/bundle`; throws VANGO_CLIENT_MISSING when it has not been built. */
 export function readClientBundle(): Uint8Array {
   try {
-    return readFileSync(createRequire(import.meta.url).resolve("@vango/client/bundle"));
+    return readFileSync(require.resolve("@vango/client/bundle"));
   } catch (error) {
     throw serverError("VANGO_CLIENT_MISSING", { cause: error });
   }
