@@ -42,6 +42,8 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
   const { doc, insts, templates } = page;
   const { uint, take, str, raw, more, end } = readFrame(frame, offset);
   const late: (() => void)[] = [];
+  /** New items on their way in; empty between operations. */
+  const fragment = doc.createDocumentFragment();
 
   const slotOf = (inst: Inst, slot: number): Slot => tableOf(inst.tpl).slots[slot]!;
 
@@ -101,7 +103,7 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
   };
 
   /** Reads one row into a new item; `at` is not connected. */
-  const row = (at: DomNode, put: "append" | "before", range: Range, tpl: ClientTemplate, id: number): void => {
+  const row = (at: DomNode, put: "appendChild" | "before", range: Range, tpl: ClientTemplate, id: number): void => {
     if (insts.has(id)) fail("VANGO_APPLY_FRAME", id);
     const item = addInst(page, id, tpl, range);
     for (const proto of protosOf(doc, tpl)) {
@@ -117,7 +119,8 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
         if (length) {
           const node = walk(item, path)!;
           if (runs) for (let i = 0; i < runs; i++) rows(node, put, rangeOf(item, slot));
-          else node[put]!(take(length));
+          else if (kind === "c") node.before!(take(length));
+          else node.textContent = take(length);
         }
       } else if (kind !== "e")
         for (let n = kind === "z" ? uint() : 1; n--; ) {
@@ -128,7 +131,7 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
     }
   };
   /** Reads a run: template, first id, count, rows. */
-  const rows = (at: DomNode, put: "append" | "before", range: Range): void => {
+  const rows = (at: DomNode, put: "appendChild" | "before", range: Range): void => {
     const tpl = templates[uint()]!;
     const first = uint();
     const count = uint();
@@ -156,7 +159,6 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
   };
 
   const operation = (op: number, inst: Inst): void => {
-    const fragment = doc.createDocumentFragment();
     const range = inst.range!;
     if (op === 3) for (let n = uint(), id = inst.id; n--; ) remove(insts.get(id++)!);
     else if (op === 4) {
@@ -171,7 +173,7 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
         parent[move]!(node, ref);
       }
     } else if (op === 6) {
-      row(fragment, "append", range, templates[uint()]!, uint());
+      row(fragment, "appendChild", range, templates[uint()]!, uint());
       remove(inst, fragment);
     } else {
       const slot = slotOf(inst, uint());
@@ -180,7 +182,7 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
         const items = rangeOf(inst, slot);
         if (!items.items.size) setText(inst, slot, "");
         const before = uint();
-        rows(fragment, "append", items);
+        rows(fragment, "appendChild", items);
         if (before) startOf(insts.get(before - 1)!).before!(fragment);
         else nodeOf(inst, slot)[put!]!(fragment);
       } else {

@@ -13,8 +13,8 @@ export interface DomNode {
   textContent: string | null;
   insertBefore(node: DomNode, before: DomNode | null): unknown;
   moveBefore?(node: DomNode, before: DomNode | null): unknown;
+  appendChild(node: DomNode): unknown;
   /** Of elements and fragments. */
-  append?(node: DomNode | string): void;
   readonly childNodes?: Iterable<DomNode>;
   /** Of elements, text nodes and comments. */
   before?(node: DomNode | string): void;

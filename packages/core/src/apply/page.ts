@@ -95,12 +95,8 @@ export function ownerOf(node: DomNode | null): Inst | undefined {
 
 /** The event slots of an element, from its `v` attribute. */
 export function eventSlots(inst: Inst, el: DomElement): EventSlot[] {
-  const slots: EventSlot[] = [];
-  for (const n of el.getAttribute("v")?.split(",") ?? []) {
-    const event = tableOf(inst.tpl).slots[+n]?.event;
-    if (event) slots.push(event);
-  }
-  return slots;
+  const { slots } = tableOf(inst.tpl);
+  return el.getAttribute("v")?.split(",").flatMap((n) => slots[+n]?.event ?? []) ?? [];
 }
 
 /** Tells `event` about each event slot of a template; the client adds one delegated listener per type. */

@@ -43,7 +43,7 @@ export interface Slot {
   readonly name: string;
   readonly path: readonly number[];
   /** Set for child ranges alone: how its end is reached from its node, the anchor of `c` or the element of `s`. */
-  readonly put: "before" | "append" | undefined;
+  readonly put: "before" | "appendChild" | undefined;
   /** Set for kind e alone. */
   readonly event: EventSlot | undefined;
 }
@@ -78,6 +78,7 @@ const parseEvent = (slot: number, type: string, options: string, fields: string 
   return { slot, type, options: flags, fields: fields ? (fields === "-" ? [] : fields.split(",")) : undefined };
 };
 
+const PUT: Record<string, Slot["put"]> = { c: "before", s: "appendChild" };
 const NAMES: Record<string, string> = { k: "class", y: "style", h: "innerHTML", x: "textContent" };
 
 /** The table of a template, parsed once. */
@@ -94,7 +95,7 @@ export function tableOf(template: ClientTemplate): Table {
       kind,
       name,
       path: path!.split(".").map(Number),
-      put: kind === "c" ? "before" : kind === "s" ? "append" : undefined,
+      put: PUT[kind],
       event: kind === "e" ? parseEvent(slot, name, options ?? "", fields) : undefined,
     };
   });

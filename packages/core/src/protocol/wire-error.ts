@@ -21,7 +21,7 @@ export class WireError extends Error {
   declare readonly code: WireCode;
   constructor(code: WireCode, detail: unknown = "") {
     super(code + " " + detail);
-    Object.assign(this, { code });
+    this.code = code;
   }
 }
 

@@ -12,6 +12,9 @@ export const OP_CLEAR = 5;
 export const OP_REPLACE = 6;
 export const OP_EXT = 7;
 
+/** Extension code of a template definition. */
+const EXT_TEMPLATE = 0;
+
 const INITIAL_BYTES = 16 * 1024;
 const KEEP_BYTES = 1024 * 1024;
 /** Room in front of the ops for kind, seq, ack and a five-byte opsLength. */
@@ -24,12 +27,28 @@ const encoder = new TextEncoder();
 export interface WriterMark {
   readonly at: number;
   readonly text: number;
+  readonly defined: number;
+}
+
+/** What a frame says about a template it defines. */
+export interface TemplateSource {
+  readonly id: string;
+  readonly table: string;
+  readonly html: string;
+}
+
+interface Definition {
+  readonly number: number;
+  readonly template: TemplateSource;
+  readonly html: boolean;
 }
 
 export class FrameWriter {
   #buf: Uint8Array = new Uint8Array(INITIAL_BYTES);
   #at = HEADER;
   #text = "";
+  /** Definitions go in front of the ops: a row may turn out to need one while it is being written. */
+  #defined: Definition[] = [];
 
   /** True when no op was written since the last frame. */
   get empty(): boolean {
@@ -44,16 +63,24 @@ export class FrameWriter {
   reset(): void {
     this.#at = HEADER;
     this.#text = "";
+    this.#defined.length = 0;
     if (this.#buf.length > KEEP_BYTES) this.#buf = new Uint8Array(INITIAL_BYTES);
   }
 
   mark(): WriterMark {
-    return { at: this.#at, text: this.#text.length };
+    return { at: this.#at, text: this.#text.length, defined: this.#defined.length };
   }
 
-  rewind(mark: WriterMark): void {
+  /** Takes back everything since the mark; gives the templates whose definition went with it. */
+  rewind<T extends TemplateSource>(mark: WriterMark): readonly T[] {
     this.#at = mark.at;
     this.#text = this.#text.slice(0, mark.text);
+    return this.#defined.splice(mark.defined).map((d) => d.template as T);
+  }
+
+  /** Defines a template in this frame, with the HTML to clone or (table only) without. */
+  define(number: number, template: TemplateSource, html: boolean): void {
+    this.#defined.push({ number, template, html });
   }
 
   op(instance: number, op: number): void {
@@ -106,6 +133,7 @@ export class FrameWriter {
 
   /** Closes the frame. The result is a view into the writer's buffer: use or copy it before the next write. */
   finish(kind: number, seq: number, ack: number): Uint8Array {
+    if (this.#defined.length > 0) this.#putDefinitionsInFront();
     const text = this.#text;
     const units = text.length;
     const ops = this.#at - HEADER;
@@ -141,6 +169,26 @@ export class FrameWriter {
     this.#at = HEADER;
     this.#text = "";
     return buf.subarray(start, end);
+  }
+
+  #putDefinitionsInFront(): void {
+    const ops = this.#buf.slice(HEADER, this.#at);
+    const text = this.#text;
+    const defined = this.#defined;
+    this.#defined = [];
+    this.#at = HEADER;
+    this.#text = "";
+    for (const { number, template, html } of defined) {
+      this.op(EXT_TEMPLATE, OP_EXT);
+      this.varint(number);
+      this.str(template.id);
+      this.str(template.table);
+      this.str(html ? template.html : "");
+    }
+    if (this.#at + ops.length > this.#buf.length) this.#grow(ops.length);
+    this.#buf.set(ops, this.#at);
+    this.#at += ops.length;
+    this.#text += text;
   }
 
   #grow(need: number): void {

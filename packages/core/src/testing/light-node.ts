@@ -140,6 +140,10 @@ export abstract class LightNode {
     return node;
   }
 
+  appendChild(node: LightNode): LightNode {
+    return this.insertBefore(node, null);
+  }
+
   append(node: LightNode | string): void {
     this.insertBefore(asNode(node), null);
   }

@@ -118,7 +118,7 @@ export function record<P extends object>(c: Component<P>, props?: P): Recorded {
       if (el === undefined) throw new Error(`No element matches ${selector} in ${mirror.html()}`);
       const target = mirror.eventAt(el, event);
       if (target === undefined) throw new Error(`Nothing handles ${event} on ${selector}.`);
-      loop.event(target.instance, target.slot, { type: event, ...payload });
+      loop.event(target.instance, target.slot, (type) => ({ type, ...payload }));
     },
     flush,
     dispose: () => loop.dispose(),

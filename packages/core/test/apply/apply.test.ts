@@ -228,7 +228,7 @@ describe("A: operations", () => {
     patch(m, op.flag(1, 1, false), op.set(1, 0, "typed"), op.set(5, 0, "more"), op.flag(1, 0, false));
     expect(m.ops()).toEqual([
       { op: "prop", at: "body>input:nth-child(1)", name: "checked", value: false },
-      { op: "text", at: "body>textarea:nth-child(3)", value: "more" },
+      { op: "prop", at: "body>textarea:nth-child(3)", name: "value", value: "more" },
       { op: "prop", at: "body>input:nth-child(1)", name: "value", value: null },
     ]);
   });

@@ -68,7 +68,7 @@ const CLIENT = [
 ];
 const SERVER = [encodeWelcome({ sid: "s", epoch: 1, more: PAYLOAD }), encodeError({ code: "c", message: "m" }), encodeRefuse({ code: "c", reason: "r" }), Uint8Array.of(2, 1, 1, 0)];
 
-describe("F: fuzz", () => {
+describe("F: fuzz", { timeout: 120_000 }, () => {
   afterAll(() => {
     console.log(`fuzz: ${cases} cases, ${refused} refused`);
     expect(cases).toBeGreaterThanOrEqual(100_000);
