@@ -4,7 +4,7 @@
 import type { App, AppOptions } from "./app-options.js";
 import { buildApp } from "./build-app.js";
 import { renderPage } from "./http/render-page.js";
-import { refuseSessions } from "./refuse-sessions.js";
+import { createSessions } from "./session/sessions.js";
 
 /**
  * Makes an app. Throws for options it cannot use: VANGO_BAD_OPTION, VANGO_UNKNOWN_LIMIT, VANGO_BAD_LIMIT,
@@ -18,5 +18,5 @@ import { refuseSessions } from "./refuse-sessions.js";
  * ```
  */
 export function createApp(o: AppOptions): App {
-  return buildApp(o, { createSessions: refuseSessions, renderPage });
+  return buildApp(o, { createSessions, renderPage });
 }

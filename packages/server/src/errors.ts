@@ -156,6 +156,46 @@ export const SERVER_ERRORS = {
     why: "Its dist folder has not been built, or a bundler left it out.",
     fix: "Build the workspace (`pnpm build`), and keep @vango/client external when you bundle the server.",
   },
+  VANGO_EVENT_PAYLOAD: {
+    message: "An event's payload does not fit.",
+    why: "The client sent something else than the fields of an event: it is broken, of another version or hostile.",
+    fix: "Nothing to do for one client. A form's data is a list of name and text.",
+  },
+  VANGO_STALE_EVENT: {
+    message: "An event was captured on a page that is gone.",
+    why: "The page was mounted again since; the event's element belonged to the former mount.",
+    fix: "Nothing to do: the event was not run and the page was told.",
+  },
+  VANGO_RATE_LIMITED: {
+    message: "A session sent too many events.",
+    why: "A session has a budget of events per second and a burst; what exceeds it is refused, not queued.",
+    fix: "Debounce or throttle the event with on({ debounce }), or raise limits.eventsPerSecond.",
+  },
+  VANGO_JOIN_BOOT: {
+    message: "A join was refused: its page is unknown.",
+    why: "The boot blob was not signed by this app's secret for this browser: another secret, another cookie, or a forged blob.",
+    fix: "Set the same `secret` in every process and keep it across restarts. The browser must send its cookie with the socket.",
+  },
+  VANGO_JOIN_DENIED: {
+    message: "A join was refused by the page's middleware.",
+    why: "Middleware answered for this address itself, so there is no page to join.",
+    fix: "Nothing to do when that was meant: the browser asks for the address again with a GET.",
+  },
+  VANGO_JOIN_FAILED: {
+    message: "A join failed.",
+    why: "The page threw while it was mounted, or the client's description of it was malformed.",
+    fix: "See the error reported before this one.",
+  },
+  VANGO_LIMIT_IP: {
+    message: "Too many sessions from one address.",
+    why: "limits.sessionsPerIp bounds what one address may open.",
+    fix: "Raise the limit, or tell the app its proxies so that it sees the clients' own addresses.",
+  },
+  VANGO_LIMIT_SESSIONS: {
+    message: "The process takes no more sessions.",
+    why: "limits.sessions is reached, or the process is draining.",
+    fix: "Nothing to do: clients come back by themselves. Raise the limit or add processes.",
+  },
   VANGO_INTERNAL: {
     message: "The request failed.",
     why: "An unexpected error was thrown while it was answered.",

@@ -50,7 +50,8 @@ export function parseStructure(t: readonly string[], s: readonly number[], slots
     if (runCount === 0) return { runs: [], first: 0, hashAt: 0 };
     // The items of all runs take their ids before anything nested in them, so the runs are read ahead once for their counts.
     const start = at;
-    const own = hashAt++;
+    const own = hashAt;
+    hashAt += 2;
     const total = skim(runCount, depth);
     const first = next;
     next += total;

@@ -10,7 +10,7 @@ import { wireOf, type Item } from "./item.js";
 import type { Key } from "./keyed.js";
 import type { Primitive, WireValue } from "./values.js";
 
-/** Hashes of a tree's ranges with items, in preorder. */
+/** Two hashes of each range with items, in preorder: of everything, and of the keys (0 without keys). */
 export function hashTree(root: Inst): number[] {
   const out: number[] = [];
   for (const slot of root.tpl.childSlots) foldContent(SEED, root.vals[slot], out);
@@ -21,7 +21,7 @@ export function hashTree(root: Inst): number[] {
 function foldContent(outer: number, content: unknown, out: number[]): number {
   if (typeof content !== "object" || content === null) return foldPrimitive(outer, content as Primitive);
   if (content instanceof EachContent && content.items.length === 0) return foldPrimitive(outer, "");
-  const at = out.push(0) - 1;
+  const at = out.push(0, 0) - 2;
   let h = SEED;
   if (content instanceof EachContent && content.cells === undefined) h = foldFlat(content);
   else if (content instanceof EachContent) {
@@ -30,7 +30,15 @@ function foldContent(outer: number, content: unknown, out: number[]): number {
     content.items.forEach((item, i) => (h = foldItem(h, item, content.entries[i]?.key, out)));
   } else h = foldItem(h, content as Item, undefined, out);
   out[at] = unsigned(h);
+  out[at + 1] = keysHash(content);
   return foldInt(outer, h);
+}
+
+function keysHash(content: object): number {
+  let h = 0;
+  if (content instanceof EachContent) for (let i = 0; i < content.items.length; i++) h = foldPrimitive(h, content.keyAt(i));
+  else if (content instanceof Items) for (const entry of content.entries) h = foldPrimitive(h, entry.key);
+  return unsigned(h);
 }
 
 function foldItem(h: number, item: Item, key: Key | undefined, out: number[]): number {

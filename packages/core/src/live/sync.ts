@@ -40,8 +40,13 @@ class Sync {
       else writeSet(w, inst.id, slot, text === "" ? null : text);
       return;
     }
-    const same = runs.length === theirs.runs.length && runs.every((run, i) => run.tpl.id === theirs.runs[i]?.id && run.count === theirs.runs[i]?.count);
-    const hash = this.mine[this.at++] as number;
+    const hash = this.mine[this.at] as number;
+    const keys = this.mine[this.at + 1] as number;
+    this.at += 2;
+    // Other keys, or keys that nobody knows: a row may not become another in place, for a click on its way would reach that one.
+    const same =
+      (keys === 0 || keys === this.theirs[theirs.hashAt + 1]) &&
+      runs.length === theirs.runs.length && runs.every((run, i) => run.tpl.id === theirs.runs[i]?.id && run.count === theirs.runs[i]?.count);
     const rows = rowsOf(content);
     if (!same) {
       if (theirs.runs.length > 0) writeClear(inst, slot, w);
@@ -78,7 +83,7 @@ class Sync {
   private adopt(inst: Inst, slot: number, theirs: ClientContent): void {
     const content = inst.vals[slot];
     if (runsOf(content).length === 0) return;
-    this.at++;
+    this.at += 2;
     rowsOf(content).renumber(theirs.first);
     const nested = theirs.runs.flatMap((run) => run.items);
     let item = 0;
@@ -135,12 +140,12 @@ function rowsOf(content: unknown): { readonly count: number; renumber(first: num
   return { count: items.length, renumber: (first) => items.forEach((item, i) => (wireOf(item).id = first + i)) };
 }
 
-/** Ranges with items below a content: how many hashes to skip. */
+/** Hashes of the ranges below a content: how many to skip. */
 function countNested(content: unknown): number {
   let n = 0;
   for (const item of itemsOf(content)) {
     const { tpl, vals } = wireOf(item);
-    for (const slot of tpl.childSlots) if (runsOf(vals[slot]).length > 0) n += 1 + countNested(vals[slot]);
+    for (const slot of tpl.childSlots) if (runsOf(vals[slot]).length > 0) n += 2 + countNested(vals[slot]);
   }
   return n;
 }

@@ -7,9 +7,16 @@ import { wireOf } from "../live/item.js";
 import { EVENT } from "../template/kinds.js";
 import { ViewNode } from "../view/view-node.js";
 
-/** The handler, null when there is none now, undefined when no event slot has this address. */
-export function findHandler(inst: Inst, id: number, slot: number): unknown {
-  if (inst.id === id) return inst.tpl.kinds[slot] === EVENT ? (inst.ev(slot) ?? null) : undefined;
+export interface FoundHandler {
+  /** Anything but a function does nothing. */
+  readonly handler: unknown;
+  /** DOM event type of the slot. */
+  readonly type: string;
+}
+
+/** Undefined when no event slot has this address. */
+export function findHandler(inst: Inst, id: number, slot: number): FoundHandler | undefined {
+  if (inst.id === id) return inst.tpl.kinds[slot] === EVENT ? { handler: inst.ev(slot), type: inst.tpl.names[slot] as string } : undefined;
   for (const at of inst.tpl.childSlots) {
     const content = inst.vals[at];
     if (typeof content !== "object") continue;
@@ -18,7 +25,7 @@ export function findHandler(inst: Inst, id: number, slot: number): unknown {
       if (row < 0) continue;
       const v = content.view.row(content.items[row]);
       if (!(v instanceof ViewNode) || v.template.kinds[slot] !== EVENT) return undefined;
-      return v.ev(slot) ?? null;
+      return { handler: v.ev(slot), type: v.template.names[slot] as string };
     }
     for (const item of itemsOf(content)) {
       const found = findHandler(wireOf(item), id, slot);

@@ -21,7 +21,7 @@ import type { Template } from "../template/define.js";
 import type { PersistOptions } from "../view/types.js";
 import { VangoError } from "../vango-error.js";
 import { LoopCtx } from "./ctx.js";
-import { findHandler } from "./find-handler.js";
+import { findHandler, type FoundHandler } from "./find-handler.js";
 import type { LoopHost } from "./host.js";
 import { effects, enqueueWatcher, takeWatcher } from "./queue.js";
 import type { ResultPool } from "./result-pool.js";
@@ -189,13 +189,16 @@ export class Loop implements TreeHost {
     return failure;
   }
 
-  /** Runs an event's handler as a turn. The handler is that of the current render; a null handler does nothing. */
-  event(instance: number, slot: number, payload: unknown): VangoError | undefined {
+  /**
+   * Runs an event's handler as a turn. The handler is that of the current render; a null handler does nothing. `shape` makes
+   * the event of the slot's DOM type, inside the turn: what it throws is the turn's failure.
+   */
+  event(instance: number, slot: number, shape: (type: string) => unknown): VangoError | undefined {
     let missing = false;
     const failure = this.turn(() => {
-      const handler = this.#handler(instance, slot);
-      if (handler === undefined) missing = true;
-      else if (typeof handler === "function") return (handler as (e: unknown) => unknown)(payload);
+      const found = this.#handler(instance, slot);
+      if (found === undefined) missing = true;
+      else if (typeof found.handler === "function") return (found.handler as (e: unknown) => unknown)(shape(found.type));
       return undefined;
     });
     if (!missing) return failure;
@@ -204,8 +207,8 @@ export class Loop implements TreeHost {
     return error;
   }
 
-  /** The handler, null when the slot holds none, undefined when there is no such slot. */
-  #handler(instance: number, slot: number): unknown {
+  /** The handler and its event type; undefined when there is no such slot. */
+  #handler(instance: number, slot: number): FoundHandler | undefined {
     const { phase, writable } = running;
     running.phase = "render";
     running.writable = undefined;

@@ -121,7 +121,8 @@ class SsrPass {
     const outer = this.hash;
     this.hash = SEED;
     this.ranges++;
-    const hashAt = h.push(0) - 1;
+    const hashAt = h.push(0, 0) - 2;
+    let keys = 0;
     const runsAt = s.push(0) - 1;
     let runs = 0;
     let out = "";
@@ -151,12 +152,16 @@ class SsrPass {
       count++;
       const key = keyOf(i);
       this.hash = foldInt(this.hash, templateHash(tpl));
-      if (key !== undefined) this.hash = foldPrimitive(this.hash, key);
+      if (key !== undefined) {
+        this.hash = foldPrimitive(this.hash, key);
+        keys = foldPrimitive(keys, key);
+      }
       out += owner instanceof BoundaryCell && tpl === F ? this.boundary(owner, ev, depth) : this.instance(tpl, ev, owner as Cell, depth);
     }
     closeRun();
     s[runsAt] = runs;
     h[hashAt] = unsigned(this.hash);
+    h[hashAt + 1] = unsigned(keys);
     this.hash = foldInt(outer, this.hash);
     return out;
   }

@@ -2,10 +2,13 @@
 import type { Context } from "./types.js";
 
 export class ContextKey<T> implements Context<T> {
-  constructor(
-    readonly default: T,
-    readonly name: string | undefined,
-  ) {}
+  readonly default: T;
+  readonly name: string | undefined;
+
+  constructor(defaultValue: T, name: string | undefined) {
+    this.default = defaultValue;
+    this.name = name;
+  }
 }
 
 /**

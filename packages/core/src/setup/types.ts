@@ -1,0 +1,120 @@
+// The public interface of setup, ctx, resources and actions.
+import type { Cleanup, Context, PersistOptions, ReadonlySignal, Selector, Signal, SignalOptions, View } from "../view/types.js";
+import type { VangoError } from "../vango-error.js";
+
+/** What `setup` offers. Every member allocates, so it works only until setup has returned (VANGO_SETUP_CLOSED after). */
+export interface Setup {
+  /** Local state of this mount. */
+  signal<T>(initial: T, o?: SignalOptions<T>): Signal<T>;
+  /** State that all components of the session share under one key. */
+  sharedSignal<T>(key: string, initial: T, o?: PersistOptions<T>): Signal<T>;
+  /** State that all sessions share under one key: this session holds a replica. */
+  globalSignal<T>(key: string, initial: T, o?: PersistOptions<T>): Signal<T>;
+  /** A lazy, cached, derived value. */
+  memo<T>(fn: () => T, o?: SignalOptions<T>): ReadonlySignal<T>;
+  /** A keyed selection: a change touches the readers of two keys only. */
+  selector<K>(source: ReadonlySignal<K>): Selector<K>;
+  /** An asynchronous read that runs off the loop. */
+  resource<K, T>(o: ResourceOptions<K, T>): Resource<T>;
+  /** An asynchronous write that runs off the loop. */
+  action<A, R>(work: (arg: A, ctx: ActionContext) => Promise<R> | R, o?: ActionOptions<R>): Action<A, R>;
+  /** Runs after commit and again when what it read has changed. */
+  effect(fn: () => Cleanup, o?: { writes?: boolean; name?: string }): void;
+  /** Runs once, after the first commit. */
+  onMount(fn: () => Cleanup, o?: { writes?: boolean }): void;
+  /** Calls `fn` when `read` gives another value; not for the first. */
+  onChange<T>(read: () => T, fn: (next: T, prev: T) => void, o?: { writes?: boolean }): void;
+  onCleanup(fn: () => void): void;
+  /** Runs `fn` once after `ms`, as a turn of its own. Gives a function that cancels it. */
+  timeout(ms: number, fn: () => void): () => void;
+  /** Runs `fn` every `ms`, each time as a turn of its own. */
+  interval(ms: number, fn: () => void, o?: { immediate?: boolean }): () => void;
+  /** Follows an outside source; each pushed value is a turn. */
+  subscribe<T>(source: (push: (v: T) => void) => () => void, fn: (v: T) => void): () => void;
+  /** A signal bound to a query parameter of the page's URL. `debounce` in ms delays the address bar only. */
+  urlParam<T>(
+    name: string,
+    o: { default: T; parse?: (s: string) => T; format?: (v: T) => string; mode?: "push" | "replace"; debounce?: number },
+  ): Signal<T>;
+  provide<T>(c: Context<T>, value: T): void;
+  use<T>(c: Context<T>): T;
+  readonly ctx: Ctx;
+}
+
+/** The session as components see it. */
+export interface Ctx {
+  /** Goes to another page of the app. In handlers, effects and callbacks; never in setup or render. */
+  navigate(href: string, o?: { replace?: boolean; scroll?: boolean }): void;
+  /** Brings code back onto the loop, from anywhere; `fn` is a turn. The promise settles after it. */
+  dispatch(fn: () => void): Promise<void>;
+  /** A CustomEvent on the browser's document, after the frame's DOM changes. `detail` must be plain data. */
+  emit(name: string, detail?: unknown): void;
+  toast(level: "success" | "error" | "warning" | "info", message: string, o?: { title?: string }): void;
+  /** `live` is false while a GET renders. */
+  readonly session: { readonly id: string; readonly live: boolean };
+  readonly route: { readonly path: string; readonly params: Readonly<Record<string, unknown>>; readonly query: URLSearchParams };
+  readonly user: unknown;
+}
+
+/** `staleTime` in ms, default 0. `retry`: `count` further tries, `delay` ms apart. `ssr`: default "await". */
+export interface ResourceOptions<K, T> {
+  key?: () => K;
+  load: (key: K, ctx: { signal: AbortSignal }) => Promise<T> | T;
+  staleTime?: number;
+  retry?: { count: number; delay: number };
+  ssr?: "await" | "defer";
+  onSuccess?: (v: T) => void;
+  onError?: (e: unknown) => void;
+}
+
+/** `pending`: the first load is under way; `loading`: another load is; reads are tracked. */
+export interface Resource<T> {
+  state(): "pending" | "loading" | "ready" | "error";
+  data(): T | undefined;
+  error(): unknown;
+  match(b: {
+    pending?: () => View;
+    loading?: (stale?: T) => View;
+    ready: (v: T) => View;
+    error?: (e: unknown, retry: () => void) => View;
+  }): View;
+  /** Loads again, unless the data is younger than `staleTime`. */
+  refetch(): void;
+  /** Forgets that the data is fresh and loads again. */
+  invalidate(): void;
+  /** Writes the data locally, without a load. */
+  mutate(fn: (prev: T | undefined) => T): void;
+}
+
+export interface ActionContext {
+  signal: AbortSignal;
+}
+
+/** `policy`: "latest" (default) aborts the run under way, "drop" refuses, "queue" runs in order (at most `queue`, default 10, wait). */
+export interface ActionOptions<R> {
+  policy?: "latest" | "drop" | "queue";
+  queue?: number;
+  onStart?(): void;
+  onSuccess?(r: R): void;
+  onError?(e: unknown): void;
+  onRejected?(): void;
+}
+
+export interface Action<A, R> {
+  /** Accepted or not; the work starts when the turn commits. */
+  run(...arg: unknown extends A ? [] : [A] extends [void] ? [] : [A]): boolean;
+  state(): "idle" | "running" | "success" | "error";
+  result(): R | undefined;
+  error(): unknown;
+  cancel(): void;
+  reset(): void;
+  match(b: { idle?: () => View; running?: () => View; success?: (r: R) => View; error?: (e: unknown) => View }): View;
+}
+
+/** A persisted write failed. */
+export interface PersistError extends VangoError {
+  kind: "value-budget" | "session-budget" | "storage" | "codec";
+  key: string;
+  size?: number;
+  limit?: number;
+}
