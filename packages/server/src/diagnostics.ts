@@ -10,6 +10,9 @@ export interface SessionMessage {
   readonly path?: string;
   readonly ip?: string;
   readonly reason?: string;
+  /** With `join`: the id of the tab, and the text of the boot blob that the page shows. */
+  readonly tab?: string;
+  readonly boot?: string;
 }
 
 export interface TurnMessage {
