@@ -32,10 +32,15 @@ function run(ev: Event, real: boolean): boolean {
   let taken = false;
   let stopped: Element | undefined;
   for (const [el, { slot, fields, options }] of route(ev)) {
-    const { k, f, o, p, s, d, t } = options;
+    const { k, f, o, p, s, v, d, t } = options;
     if (stopped && stopped !== el) break;
-    if ((f && ev.target !== el) || (k && ((ev as KeyboardEvent).isComposing || !k.includes((ev as KeyboardEvent).key)))) continue;
-    if (p && real) {
+    if (
+      (f && ev.target !== el) ||
+      (o && done.get(el)?.has(slot)) ||
+      (k && ((ev as KeyboardEvent).isComposing || !k.includes((ev as KeyboardEvent).key)))
+    )
+      continue;
+    if (p && !v && real) {
       // Where the handler stands for the browser's own action, the browser keeps what is not ours to take.
       if (ev.type === "click" ? !isPlainClick(ev as MouseEvent, ready) : ev.type === "submit" && !ready) continue;
       ev.preventDefault();
@@ -44,11 +49,7 @@ function run(ev: Event, real: boolean): boolean {
       stopped = el;
       if (real) ev.stopPropagation();
     }
-    if (o) {
-      const slots = done.get(el) ?? new Set();
-      if (slots.has(slot)) continue;
-      done.set(el, slots.add(slot));
-    }
+    if (o) done.set(el, (done.get(el) ?? new Set()).add(slot));
     taken = true;
     const payload = readPayload(fields, ev, el);
     const send = (): void => submit(el, slot, payload);

@@ -88,7 +88,7 @@ const settle = (): void => {
 
 /** Reports an event that will not run, or of which nobody knows. */
 const drop = (suffix: string): void => {
-  report("VANGO_EVENT_" + suffix, "An event did not run, or nobody knows.");
+  report("VANGO_EVENT_" + suffix, "An event did not run, or its outcome is unknown.");
   settle();
 };
 

@@ -71,6 +71,14 @@ describe("routing", () => {
     expect(page.socket.events()).toEqual([[1, 0, { key: "Enter" }], [1, 0, { key: "+" }]]);
   });
 
+  it("C85: once and passive leave the browser's action alone where they do not apply it", async () => {
+    const page = await openPage({ body: `<div><a v="0">x</a><b v="1">y</b></div>`, tables: ["div eclick::o,p:- eclick::p,v:-"] });
+    await page.live();
+    expect([page.fire("a", "click").defaultPrevented, page.fire("a", "click").defaultPrevented]).toEqual([true, false]);
+    expect(page.fire("b", "click").defaultPrevented).toBe(false);
+    expect(page.socket.events()).toEqual([[1, 0, undefined], [1, 1, undefined]]);
+  });
+
   it("C85: preventDefault only where the option says so", async () => {
     const page = await openPage({ body: `<div><a v="0">x</a><b v="1">y</b></div>`, tables: ["div eclick::p:- eclick:::-"] });
     await page.live();
