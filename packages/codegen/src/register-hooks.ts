@@ -42,8 +42,13 @@ export const load: LoadHook = async (url, context, next) => {
   return { format: "module", shortCircuit: true, source: await translate(await readFile(path, "utf8"), path) };
 };
 
+/** Files translated ahead of their loading, by path; used only while the source is still the same. Filled by `vango dev`. */
+export const ahead = new Map<string, { readonly source: string; readonly code: string }>();
+
 /** Source → JavaScript with an inline source map. @throws CompileError */
 export async function translate(source: string, path: string): Promise<string> {
+  const known = ahead.get(path);
+  if (known?.source === source) return known.code;
   const compiled = compile(source, path, { displayName: relative(process.cwd(), path) });
   const [first, ...rest] = compiled.diagnostics;
   if (first !== undefined) throw new CompileError([first, ...rest]);

@@ -2,13 +2,15 @@
 // source and listens on a free port. Every route module is loaded at once, so that a compile error shows now, not on its page.
 
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, register } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { MessageChannel } from "node:worker_threads";
 import { ROUTES_FILE } from "../../routes/generate.js";
 import { makeApp } from "../make-app.js";
 import { reportOf } from "../report.js";
 import type { AppModules } from "../served-app.js";
+import { allSources } from "./check-sources.js";
 import type { AppMessage, StartMessage } from "./messages.js";
 
 type Module = Readonly<Record<string, unknown>>;
@@ -38,6 +40,11 @@ function fail(error: unknown): void {
   process.send({ type: "error", report: reportOf(error) } satisfies AppMessage, () => process.exit(1));
 }
 
+const hooks = new MessageChannel();
+process.setSourceMapsEnabled(true);
+register("./app-hooks.js", { parentURL: import.meta.url, data: { port: hooks.port2 }, transferList: [hooks.port2] });
+hooks.port1.unref();
+
 process.env["NODE_ENV"] ??= "development";
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
@@ -48,6 +55,9 @@ process.on("message", (message: StartMessage) => {
   if (message.type === "start") start(message.root).catch(fail);
 });
 
-// while waiting for "start": whatever does not depend on the app's sources
-const preload = process.argv[2];
-if (preload !== undefined) await loadServer(preload).catch(() => undefined);
+// While waiting for "start": load what does not depend on the app's sources, then translate those as they are now.
+const root = process.argv[2];
+if (root !== undefined) {
+  await loadServer(root).catch(() => undefined);
+  hooks.port1.postMessage([ROUTES_FILE, ...allSources(root)].map((file) => join(root, file)));
+}

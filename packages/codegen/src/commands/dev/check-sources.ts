@@ -30,7 +30,8 @@ export function sourceCheck(root: string): SourceCheck {
   };
 }
 
-function allSources(root: string): readonly string[] {
+/** Source files below app/, from the root, sorted. */
+export function allSources(root: string): readonly string[] {
   const app = join(root, "app");
   if (!existsSync(app)) return [];
   return readdirSync(app, { recursive: true, encoding: "utf8" }).map((file) => `app/${file.replaceAll("\\", "/")}`).filter((file) => SOURCE.test(file)).sort();

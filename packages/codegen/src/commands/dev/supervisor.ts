@@ -2,7 +2,6 @@
 // Invariant: at most one process runs the app; the old one has ended before the next one starts (it may hold files or locks).
 
 import { fork, type ChildProcess } from "node:child_process";
-import { pathToFileURL } from "node:url";
 import { packageFile } from "../own-files.js";
 import { reportOf, type ErrorReport } from "../report.js";
 import type { AppMessage, StartMessage } from "./messages.js";
@@ -29,7 +28,7 @@ export function supervise(root: string, onCrash: (report: ErrorReport) => void):
 
   const spawn = () => fork(packageFile("dist/app-process.js"), [root], {
     cwd: root,
-    execArgv: ["--enable-source-maps", "--import", pathToFileURL(packageFile("dist/register.js")).href],
+    execArgv: ["--enable-source-maps"],
     env: { NODE_ENV: "development", ...process.env },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
