@@ -1,6 +1,6 @@
 // What must be known to read a session's frames: tables of its templates, and the template of each instance. It is learned
 // from the boot blob that the client joined with and then from the frames themselves.
-import { TABLE_F, TABLE_R, tableOf, type Boot, type ClientTemplate } from "@vango/core/protocol";
+import { TABLE_F, TABLE_R, tableOf, type Boot, type ClientTemplate, type Slot } from "@vango/core/protocol";
 
 export class FrameState {
   readonly #templates = new Map<number, ClientTemplate>([
@@ -31,9 +31,18 @@ export class FrameState {
 
   /** Kind letter of an instance's slot, when the instance is known. */
   kind(instance: number, slot: number): string | undefined {
+    return this.#slot(instance, slot)?.kind;
+  }
+
+  /** DOM event type of an instance's event slot, when the instance is known. */
+  event(instance: number, slot: number): string | undefined {
+    return this.#slot(instance, slot)?.event?.type;
+  }
+
+  #slot(instance: number, slot: number): Slot | undefined {
     const index = this.#instances.get(instance);
     const template = index === undefined ? undefined : this.#templates.get(index);
-    return template === undefined ? undefined : tableOf(template).slots[slot]?.kind;
+    return template === undefined ? undefined : tableOf(template).slots[slot];
   }
 
   /** Learns the templates and instances of a page from its boot blob; the numbering is docs/architecture.md §3. */

@@ -92,11 +92,13 @@ export class SessionLog {
 
   navigated(id: string, route: string): void {
     if (this.#hidden(route)) this.#drop(id);
-    else this.#update(id, () => ({ route }));
+    else this.#update(id, (row) => ({ route, events: row.events + 1, lastEvent: "navigation" }));
   }
 
-  event(id: string, name: string): void {
-    this.#update(id, (row) => ({ events: row.events + 1, lastEvent: name }));
+  /** An event of an element, named by the slot it came to. */
+  event(id: string, instance: number, slot: number): void {
+    const type = this.#sessions.get(id)?.reader.event(instance, slot) ?? "event";
+    this.#update(id, (row) => ({ events: row.events + 1, lastEvent: `${type} #${instance}.${slot}` }));
   }
 
   /** Logs a message to the client; only patches are kept. `message` is read now and not retained. */

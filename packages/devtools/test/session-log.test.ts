@@ -15,15 +15,16 @@ function log(): { log: SessionLog; clock: { at: number } } {
 describe("SessionLog", () => {
   it("D4: lists live sessions, newest first, with route, time, frames, bytes and last event", () => {
     const { log: sessions, clock } = log();
-    sessions.joined(JOIN);
+    sessions.joined({ ...JOIN, boot: JSON.stringify({ t: ["page000000", "p eclick::- s:0"], s: [0, 1, 5, 1] }) });
     clock.at = 2000;
     sessions.joined({ id: "s2", tab: "t2", route: "/b" });
-    sessions.event("s1", "click");
+    sessions.event("s1", 1, 0);
     sessions.frame("s1", PATCH);
+    expect(sessions.snapshot().sessions[1]).toMatchObject({ events: 1, lastEvent: "click #1.0" });
     sessions.navigated("s1", "/c");
     expect(sessions.snapshot().sessions).toEqual([
       { id: "s2", tab: "t2", route: "/b", state: "live", connectedAt: 2000, frames: 0, bytes: 0, events: 0, lastEvent: "" },
-      { id: "s1", tab: "t1", route: "/c", state: "live", connectedAt: 1000, frames: 1, bytes: 6, events: 1, lastEvent: "click" },
+      { id: "s1", tab: "t1", route: "/c", state: "live", connectedAt: 1000, frames: 1, bytes: 6, events: 2, lastEvent: "navigation" },
     ]);
   });
 
@@ -46,9 +47,9 @@ describe("SessionLog", () => {
     sessions.joined(JOIN);
     const before = sessions.snapshot();
     expect(sessions.snapshot()).toBe(before);
-    sessions.event("nobody", "click");
+    sessions.event("nobody", 1, 0);
     expect(sessions.snapshot()).toBe(before);
-    sessions.event("s1", "click");
+    sessions.event("s1", 1, 0);
     expect(sessions.snapshot()).not.toBe(before);
     expect(before.sessions[0]?.events).toBe(0);
   });
