@@ -74,6 +74,10 @@ async function mountJoin(core: AppCore, handOver: HandOver, socket: LiveSocket, 
   }
   session.loop.results = undefined;
   const now = nowOf(body);
+  if (diagnostics.session.watched) {
+    const shown = now === undefined ? body.boot : JSON.stringify(now);
+    diagnostics.session.publish({ kind: "join", session: session.id, path: session.route().path, ip: socket.data.ip, tab: body.tab, boot: shown });
+  }
   greet(session, boot, now, address === href ? undefined : address);
   return session;
 }
@@ -98,7 +102,6 @@ function greet(session: Session, boot: Boot, now: NowStructure | undefined, move
   if (differs) session.sendFrame(loop, sharedWriter);
   loop.start();
   if (moved !== undefined) loop.post(() => loop.url(moved, 1, false));
-  if (diagnostics.session.watched) diagnostics.session.publish({ kind: "join", session: id, path: session.route().path, ip: socket.data.ip });
 }
 
 interface JoinPage {
