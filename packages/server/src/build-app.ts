@@ -7,7 +7,7 @@ import type { App, AppOptions, ListenAppOptions, ListeningApp } from "./app-opti
 import { diagnostics } from "./diagnostics.js";
 import { documentShell } from "./document.js";
 import { asVangoError, serverError } from "./errors.js";
-import { clientAsset, readClientBundle, type ClientAsset } from "./http/client-asset.js";
+import { clientAsset, readClientBundle, type ClientAsset, type ClientBundle } from "./http/client-asset.js";
 import type { HttpContext } from "./http/context.js";
 import { FetchIncoming } from "./http/fetch-incoming.js";
 import { liveHandlers } from "./http/live.js";
@@ -35,7 +35,7 @@ export interface BuiltApp extends App {
 }
 
 /** @param client The browser runtime; absent reads `@vango/client/bundle`. */
-export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Uint8Array): BuiltApp {
+export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: ClientBundle): BuiltApp {
   const limits = resolveLimits(options.limits);
   const basePath = checkBasePath(options.basePath ?? "");
   const publicOrigin = checkOrigin(options.publicOrigin);
@@ -53,7 +53,7 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Uin
   let draining = false;
   const http: HttpContext = {
     core,
-    shell: documentShell({ lang: options.lang ?? "en", script: asset && basePath + INTERNAL_PREFIX + asset.fileName, basePath }),
+    shell: documentShell({ lang: options.lang ?? "en", script: asset && basePath + INTERNAL_PREFIX + asset.fileName, preload: asset && basePath + INTERNAL_PREFIX + asset.moreName, basePath }),
     client: asset,
     files: options.publicDir === undefined ? undefined : new StaticFiles(options.publicDir, limits, dev),
     cookie: new BrowserCookie(core.tokens, publicOrigin?.startsWith("https:") === true),
@@ -80,6 +80,7 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Uin
       }
     },
     async listen(o: ListenAppOptions = {}): Promise<ListeningApp> {
+      if (options.secret === undefined && !dev) console.warn("vango: no secret: clients are strangers after a restart and to other processes. Set createApp({ secret }).");
       const transport = await pickTransport(o.transport);
       const server = await transport.listen(liveHandlers(http, sessions, handle), {
         port: o.port ?? DEFAULT_PORT,
@@ -136,7 +137,7 @@ function report(options: AppOptions, thrown: unknown, session?: string): VangoEr
   return error;
 }
 
-function loadClient(core: AppCore, client: Uint8Array | undefined): ClientAsset | undefined {
+function loadClient(core: AppCore, client: ClientBundle | undefined): ClientAsset | undefined {
   try {
     return clientAsset(client ?? readClientBundle());
   } catch (error) {

@@ -9,25 +9,50 @@ import { serverError } from "../errors.js";
 import type { Incoming, Reply } from "../transport/transport.js";
 import { matchesEtag, pickEncoding, type Variants } from "./negotiate.js";
 
+/** The two files of the runtime (packages/client/src/part.ts): the entry, and the part that it loads while it connects. */
+export interface ClientBundle {
+  readonly entry: Uint8Array;
+  readonly more: Uint8Array;
+}
+
 export interface ClientAsset {
   /** For example `client.3f9c2a71.js`. */
   readonly fileName: string;
-  reply(incoming: Incoming): Reply;
+  /** For example `client-more.3f9c2a71.js`: the entry derives it from its own name. */
+  readonly moreName: string;
+  /** The answer for a file name, or undefined when it is none of the two. */
+  reply(name: string, incoming: Incoming): Reply | undefined;
 }
 
 const require = createRequire(import.meta.url);
 
-/** Source of `@vango/client/bundle`; throws VANGO_CLIENT_MISSING when it has not been built. */
-export function readClientBundle(): Uint8Array {
+/** Both files of `@vango/client`; throws VANGO_CLIENT_MISSING when they have not been built. */
+export function readClientBundle(): ClientBundle {
   try {
-    return readFileSync(require.resolve("@vango/client/bundle"));
+    return {
+      entry: readFileSync(require.resolve("@vango/client/bundle")),
+      more: readFileSync(require.resolve("@vango/client/bundle-more")),
+    };
   } catch (error) {
     throw serverError("VANGO_CLIENT_MISSING", { cause: error });
   }
 }
 
-export function clientAsset(source: Uint8Array): ClientAsset {
-  const hash = createHash("sha256").update(source).digest("hex").slice(0, 16);
+/** The entry names the other file's hash inside, so the entry's hash stands for both. */
+export function clientAsset(bundle: ClientBundle): ClientAsset {
+  const hash = createHash("sha256").update(bundle.entry).digest("hex").slice(0, 16);
+  const files = new Map([
+    [`client.${hash}.js`, servedScript(bundle.entry, hash)],
+    [`client-more.${hash}.js`, servedScript(bundle.more, `${hash}-more`)],
+  ]);
+  return {
+    fileName: `client.${hash}.js`,
+    moreName: `client-more.${hash}.js`,
+    reply: (name, incoming) => files.get(name)?.(incoming),
+  };
+}
+
+function servedScript(source: Uint8Array, hash: string): (incoming: Incoming) => Reply {
   const bodies: Variants<Uint8Array> = {
     identity: source,
     br: brotliCompressSync(source, { params: { [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT, [constants.BROTLI_PARAM_SIZE_HINT]: source.length } }),
@@ -41,14 +66,11 @@ export function clientAsset(source: Uint8Array): ClientAsset {
     "etag", etag,
     ...(encoding === "identity" ? [] : ["content-encoding", encoding]),
   ];
-  return {
-    fileName: `client.${hash}.js`,
-    reply(incoming) {
-      const encoding = pickEncoding(incoming.header("accept-encoding"), bodies);
-      const etag = `"${hash}-${encoding}"`;
-      const headers = headersOf(encoding, etag);
-      if (matchesEtag(incoming.header("if-none-match"), etag)) return { status: 304, headers, body: null };
-      return { status: 200, headers, body: bodies[encoding] ?? source };
-    },
+  return (incoming) => {
+    const encoding = pickEncoding(incoming.header("accept-encoding"), bodies);
+    const etag = `"${hash}-${encoding}"`;
+    const headers = headersOf(encoding, etag);
+    if (matchesEtag(incoming.header("if-none-match"), etag)) return { status: 304, headers, body: null };
+    return { status: 200, headers, body: bodies[encoding] ?? source };
   };
 }

@@ -17,9 +17,13 @@ import { failedPage, getPage } from "./get-page.js";
 /** Everything of the framework stands under this path, below the base. */
 export const INTERNAL_PREFIX = "/_vango/";
 
+/** TRACE and CONNECT are not for us, and a Fetch Request cannot hold them. */
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
 export function handleRequest(app: HttpContext, incoming: Incoming): Outgoing | Promise<Outgoing> {
   const { path, query } = incoming;
   const { core } = app;
+  if (!METHODS.has(incoming.method)) return textReply(501);
   if (path.length + query.length > core.limits.targetBytes) return textReply(414);
   const local = stripBase(path, core.basePath);
   if (local !== undefined && local.startsWith(INTERNAL_PREFIX) && !isTool(local)) return internal(app, incoming, local.slice(INTERNAL_PREFIX.length));
@@ -49,6 +53,7 @@ function answer(app: HttpContext, incoming: Incoming, found: Resolution): Outgoi
       return found.api ? coded(400, "VANGO_BAD_PARAM") : textReply(400, SERVER_ERRORS.VANGO_BAD_PATH.message);
     case "page":
       if (isForeignWrite(incoming.method, (name) => incoming.header(name), app.core.options.publicOrigin)) return textReply(403);
+      if (found.status === 404 && incoming.method !== "GET" && incoming.method !== "HEAD") return textReply(404);
       return getPage(app, incoming, found);
     case "api":
       return answerApi(app, incoming, found);
@@ -76,7 +81,8 @@ function isTool(local: string): boolean {
 /** `/_vango/…` */
 function internal(app: HttpContext, incoming: Incoming, name: string): Reply {
   if (incoming.method !== "GET" && incoming.method !== "HEAD") return textReply(405);
-  if (app.client !== undefined && name === app.client.fileName) return app.client.reply(incoming);
+  const script = app.client?.reply(name, incoming);
+  if (script !== undefined) return script;
   switch (name) {
     case "healthz":
       return textReply(200, "ok");

@@ -40,7 +40,7 @@ export interface Incoming {
   header(name: string): string | undefined;
   /** Address of the peer as text; "" when it is not known. */
   ip(): string;
-  /** The Fetch request, with a streaming body and an abort signal. Throws a TypeError for a malformed Host. Made once. */
+  /** The Fetch request, with a streaming body and an abort signal; made once. Its host is `_invalid_` if Host is malformed. */
   request(): Request;
 }
 

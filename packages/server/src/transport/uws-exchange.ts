@@ -9,6 +9,9 @@ import { pumpToUws } from "./uws-pump.js";
 import { readUwsBody, type UwsBody } from "./uws-body.js";
 
 const textDecoder = new TextDecoder();
+const HOST = /^[\w.-]+(?::\d{1,5})?$|^\[[0-9a-fA-F:.]+\](?::\d{1,5})?$/;
+
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 export class UwsExchange implements Incoming {
   readonly method: string;
@@ -50,7 +53,9 @@ export class UwsExchange implements Incoming {
     this.#startBody();
     this.#controller = new AbortController();
     if (this.aborted) this.#controller.abort();
-    const url = `http://${this.header("host") ?? "localhost"}${this.path}${this.query === "" ? "" : `?${this.query}`}`;
+    const host = this.header("host") ?? "localhost";
+    // The same placeholder that srvx uses: a malformed Host must not make the request impossible.
+    const url = `http://${HOST.test(host) ? host : "_invalid_"}${this.path}${this.query === "" ? "" : `?${this.query}`}`;
     const init: RequestInit & { duplex?: "half" } = { method: this.method, headers: this.#headers ?? [], signal: this.#controller.signal };
     if (this.#body !== undefined) {
       init.body = this.#body.stream;
@@ -129,7 +134,8 @@ export class UwsExchange implements Incoming {
     if (this.#headers !== undefined || this.#req === undefined) return;
     const headers: [string, string][] = [];
     this.#req.forEach((name, value) => {
-      headers.push([name, value]);
+      // A Fetch Headers refuses these; one odd header must not make the request impossible.
+      if (HEADER_VALUE.test(value)) headers.push([name, value]);
     });
     this.#headers = headers;
   }

@@ -42,6 +42,11 @@ describe("health", () => {
     expect((await app.get("/_vango/healthz")).status).toBe(200);
   });
 
+  it("H21: a tool's page under /_vango/devtools is an ordinary route", async () => {
+    expect((await testApp([page("/_vango/devtools", () => "panel")]).get("/_vango/devtools")).text).toContain("panel");
+    expect((await testApp([]).get("/_vango/devtools")).status).toBe(404);
+  });
+
   it("H11: a plain GET of the socket's address is 426", async () => {
     expect((await testApp([home]).get("/_vango/live")).status).toBe(426);
   });

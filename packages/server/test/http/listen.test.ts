@@ -37,6 +37,12 @@ for (const transport of uws === undefined ? (["ws"] as const) : (["uws", "ws"] a
       expect(statusOf(await request("GET /a/c"))).toBe(200);
     });
 
+    it("H17: unknown methods are 501, a write to nothing is 404", async () => {
+      expect(statusOf(await request("TRACE /"))).toBe(501);
+      expect(statusOf(await request("POST /nowhere"))).toBe(404);
+      expect(statusOf(await request("POST /"))).toBe(405);
+    });
+
     it("H18: an API answers JSON, and 413 and 415 with codes", async () => {
       const post = (body: string, type = "application/json"): Promise<Response> => fetch(`${server.url}/api/echo`, { method: "POST", body, headers: { "content-type": type, origin: server.url } });
       expect(await (await post('{"a":1}')).json()).toEqual({ a: 1 });

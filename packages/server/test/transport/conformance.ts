@@ -113,6 +113,18 @@ export function transportConformance(name: string, load: () => Promise<Transport
         expect(JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1))).toEqual({ method: "POST", url: "http://test:81/p?x=1", type: "text/plain", body: "hello" });
       });
 
+      it("T4: a malformed Host leaves the request possible", async () => {
+        hooks.onRequest = (x) => new Response(new URL(x.request().url).host);
+        for (const host of ["a b", "a/b", "a:99999999", "@x"]) expect(await raw(server.port, `GET / HTTP/1.1\r\nhost: ${host}\r\n\r\n`), host).toMatch(/_invalid_|HTTP\/1.1 400/);
+        expect(hooks.errors).toEqual([]);
+      });
+
+      it("T4: a header that Fetch cannot hold leaves the request possible", async () => {
+        hooks.onRequest = (x) => new Response(x.request().headers.get("x-fine"));
+        for (const odd of ["\u2713", "\u00e9", "a\tb", "\ud83d\ude00"]) expect(await raw(server.port, `GET / HTTP/1.1\r\nhost: t\r\nx-odd: ${odd}\r\nx-fine: ok\r\n\r\n`), odd).toMatch(/\r\nok\r\n|\r\n\r\nok|HTTP\/1.1 400/);
+        expect(hooks.errors).toEqual([]);
+      });
+
       it("T4: a body that arrives in pieces after an await is not lost", async () => {
         const gate = deferred();
         hooks.onRequest = async (x) => {
