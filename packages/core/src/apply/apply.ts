@@ -6,7 +6,7 @@ import { MAX_RUN } from "../protocol/limits.js";
 import { readFrame } from "../protocol/reader.js";
 import { fail, recode } from "../protocol/wire-error.js";
 import { counts, type DomDocument, type DomElement, type DomNode, type DomTemplate } from "./dom.js";
-import { addInst, listEvents, mark, nodeOf, rangeOf, startOf, walk, type Inst, type Page, type Range } from "./page.js";
+import { listEvents, mark, newInst, nodeOf, rangeOf, startOf, walk, type Inst, type Page, type Range } from "./page.js";
 import { tableOf, type ClientTemplate, type EventFlags, type Slot } from "./table.js";
 
 /** What a frame does besides the DOM. */
@@ -24,6 +24,9 @@ export interface Effects {
 
 /** A value on the wire: 0 absent or false, 1 empty or true, else the text. */
 type Value = string | 0 | 1;
+
+/** Properties that a user changes: a spread may hold them as well. */
+const LIVE = /^(value|checked|selected|muted|indeterminate)$/;
 
 /** The root nodes of a template, parsed once, to be cloned for each row. */
 function protosOf(doc: DomDocument, tpl: ClientTemplate): readonly DomNode[] {
@@ -49,8 +52,8 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
 
   const write = (el: DomElement, { kind }: Slot, name: string, v: Value): void => {
     const text = v ? (v === 1 ? "" : v) : "";
-    if ("phx".includes(kind)) {
-      const props = el as unknown as Record<string, unknown>;
+    const props = el as unknown as Record<string, unknown>;
+    if ("phx".includes(kind) || (LIVE.test(name) && name in el)) {
       const key = kind === "x" && "value" in el ? "value" : name;
       const put = (): void => {
         const flag = typeof props[key] === "boolean";
@@ -105,7 +108,8 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
   /** Reads one row into a new item; `at` is not connected. */
   const row = (at: DomNode, put: "appendChild" | "before", range: Range, tpl: ClientTemplate, id: number): void => {
     if (insts.has(id)) fail("VANGO_APPLY_FRAME", id);
-    const item = addInst(page, id, tpl, range);
+    const item = newInst(id, tpl, range);
+    insts.set(id, item);
     for (const proto of protosOf(doc, tpl)) {
       const node = doc.importNode(proto, true);
       if (counts(node)) mark(item, node);

@@ -13,7 +13,7 @@ export interface Range {
 
 /** One instance of a template on the page. */
 export interface Inst {
-  readonly id: number;
+  id: number;
   readonly tpl: ClientTemplate;
   /** The range that holds it; undefined for the root alone. */
   readonly range: Range | undefined;
@@ -36,10 +36,9 @@ export interface Page {
   readonly templates: ClientTemplate[];
 }
 
-/** Makes an instance known. Its root nodes are set by {@link mark}. */
-export function addInst(page: Page, id: number, tpl: ClientTemplate, range: Range | undefined): Inst {
+/** Makes an instance, in its range. Its root nodes are set by {@link mark}; the caller makes it known in `insts`. */
+export function newInst(id: number, tpl: ClientTemplate, range?: Range): Inst {
   const inst = { id, tpl, range, first: undefined, last: undefined, nodes: undefined, ranges: undefined } as unknown as Inst;
-  page.insts.set(id, inst);
   range?.items.add(inst);
   return inst;
 }

@@ -5,7 +5,7 @@ import type { Boot } from "../protocol/boot.js";
 import { TABLE_F, TABLE_R } from "../protocol/kinds.js";
 import { fail, recode } from "../protocol/wire-error.js";
 import { isAnchor, type DomDocument, type DomNode } from "./dom.js";
-import { addInst, mark, rangeOf, walk, type Inst, type Page } from "./page.js";
+import { mark, newInst, rangeOf, walk, type Inst, type Page, type Range } from "./page.js";
 import { tableOf, type ClientTemplate, type Slot } from "./table.js";
 
 /** Resolves the structure of `doc` and marks the root nodes of every instance. */
@@ -18,20 +18,8 @@ export function takeOver(doc: DomDocument, boot: Boot): Page {
   for (let i = 0; i < boot.t.length; i += 2) templates.push({ id: boot.t[i]!, table: boot.t[i + 1]! });
   const page: Page = { doc, insts: new Map(), epoch: 0, templates };
   let at = 0;
-  let nextId = 0;
 
   const num = (): number => structure[at++] ?? fail("VANGO_APPLY_STRUCTURE", at);
-  /** Steps over one content in the structure and returns how many items it has. */
-  const skip = (): number => {
-    let total = 0;
-    for (let runs = num(); runs--; ) {
-      const code = num();
-      const count = num();
-      total += count;
-      if (!(code & 1)) for (let n = count * tableOf(templates[code >> 1]!).ranges.length; n--; ) skip();
-    }
-    return total;
-  };
   /** The next root named `name` at or after `node`: other elements and comments are foreign, an anchor is not. */
   const match = (node: DomNode | null, name: string): DomNode => {
     for (; node; node = node.nextSibling) {
@@ -39,7 +27,7 @@ export function takeOver(doc: DomDocument, boot: Boot): Page {
       if (found === name) return node;
       if (found === "!") break;
     }
-    return fail("VANGO_APPLY_STRUCTURE", name + " at " + at);
+    return fail("VANGO_APPLY_STRUCTURE", [name, at]);
   };
 
   /** Takes the instance whose roots begin at or after `node`; returns what follows it. */
@@ -48,7 +36,7 @@ export function takeOver(doc: DomDocument, boot: Boot): Page {
     let r = 0;
     for (let k = 0; k < roots.length; k++) {
       let slot = flat ? undefined : ranges[r];
-      if (slot && slot.kind === "c" && slot.path.length < 2 && slot.path[0] === k) {
+      if (slot && roots[k] === "!" && slot.path[0] === k) {
         node = content(inst, slot, node);
         slot = ranges[++r];
       }
@@ -63,24 +51,29 @@ export function takeOver(doc: DomDocument, boot: Boot): Page {
   /** Takes the content of a range that begins at `node`; returns its anchor, if it has one. */
   const content = (up: Inst, slot: Slot, node: DomNode | null): DomNode | null => {
     let runs = num();
-    if (runs) {
-      // All items of a range are numbered before anything inside them: with several runs, first see how many there are.
-      const start = at--;
-      let id = nextId;
-      nextId += runs < 2 ? structure[start + 1]! : skip();
-      at = start;
-      const range = rangeOf(up, slot);
-      while (runs--) {
-        const code = num();
-        const tpl = templates[code >> 1]!;
-        for (let count = num(); count--; ) node = take(addInst(page, id++, tpl, range), code & 1, node);
-      }
+    const range = runs && rangeOf(up, slot);
+    while (runs--) {
+      const code = num();
+      const tpl = templates[code >> 1]!;
+      for (let count = num(); count--; ) node = take(newInst(0, tpl, range as Range), code & 1, node);
     }
     return slot.kind === "c" ? ((up.nodes ??= [])[slot.slot] = match(node, "!")) : node;
   };
 
+  /** Gives ids: all items of a range before anything inside them. */
+  let nextId = 0;
+  const known = (inst: Inst): unknown => page.insts.set((inst.id = nextId++), inst);
+  const number = (inst: Inst): void =>
+    inst.ranges?.forEach((range) => {
+      range!.items.forEach(known);
+      range!.items.forEach(number);
+    });
+
   try {
-    take(addInst(page, nextId++, templates[1]!, undefined), 0, doc.documentElement!.firstChild);
+    const root = newInst(0, templates[1]!);
+    take(root, 0, doc.documentElement!.firstChild);
+    known(root);
+    number(root);
     if (at < structure.length) fail("VANGO_APPLY_STRUCTURE", at);
   } catch (error) {
     recode(error, "VANGO_APPLY_STRUCTURE");

@@ -194,6 +194,7 @@ export class LightText extends LightNode {
   }
 
   set data(value: string) {
+    if (value === this.#data) return;
     this.#data = value;
     this.log?.text(this);
   }

@@ -233,6 +233,18 @@ describe("A: operations", () => {
     ]);
   });
 
+  it("A11: a spread sets live properties as properties, the rest as attributes", () => {
+    const m = mirrorOf({ body: '<input type="text" value="a">', t: ["in0", "input z:0"], s: [0, 1, 5, 1] });
+    patch(m, op.set(1, 0, "b", "value"), op.flag(1, 0, true, "checked"), op.flag(1, 0, true, "disabled"), op.flag(1, 0, false, "value"));
+    expect(m.ops()).toEqual([
+      { op: "prop", at: "body>input", name: "value", value: "b" },
+      { op: "prop", at: "body>input", name: "checked", value: true },
+      { op: "attr", at: "body>input", name: "disabled", value: "" },
+      { op: "prop", at: "body>input", name: "value", value: null },
+    ]);
+    expect(m.html()).toBe('<input type="text" checked="" disabled="">');
+  });
+
   it("A12: head content is patched like body content", () => {
     const m = mirrorOf({ head: "<title>a</title>", t: ["t0", "title x:0"], s: [1, 5, 1, 0] });
     patch(m, op.set(1, 0, "b & c"));

@@ -85,7 +85,7 @@ describe("P: payload", () => {
     expect(decodePayload(encodePayload(nested(LIMITS.payloadDepth)))).toEqual(nested(LIMITS.payloadDepth));
     expect(code(() => encodePayload(nested(LIMITS.payloadDepth + 1)))).toBe("VANGO_WIRE_DEPTH");
     expect(code(() => decodePayload(new Uint8Array(60000).fill(0x91)))).toBe("VANGO_WIRE_DEPTH");
-    expect(code(() => decodePayload(bytes(...new Array(200).fill([0x81, 0xa1, 0x61]).flat())))).toBe("VANGO_WIRE_DEPTH");
+    expect(code(() => decodePayload(bytes(...Array.from({ length: 200 }, () => [0x81, 0xa1, 0x61]).flat())))).toBe("VANGO_WIRE_DEPTH");
     const cyclic: unknown[] = [];
     cyclic.push(cyclic);
     expect(code(() => encodePayload(cyclic))).toBe("VANGO_WIRE_DEPTH");
