@@ -26,7 +26,7 @@ import { live, lose, refuse, send } from "./connection.js";
 import { fire, learn } from "./events.js";
 import { ACK_AFTER, ACK_BYTES, ACK_FRAMES, IN_FLIGHT, QUEUE } from "./limits.js";
 import { flush, waiting } from "./pending.js";
-import { emit, report } from "./emit.js";
+import { codeOf, emit, report } from "./emit.js";
 import type { Install, More } from "./part.js";
 import { state } from "./state.js";
 
@@ -62,10 +62,10 @@ let received = 0;
 let told = 0;
 let bytesUntold = 0;
 let ackTimer: ReturnType<typeof setTimeout> | undefined;
-/** Sent and not acknowledged, oldest first. */
+/** Sent and not acknowledged, oldest first; a navigation stays until its URL operation, or an error, has come. */
 let inFlight: (readonly [seq: number, out: Outgoing])[] = [];
-let queue: Outgoing[] = [];
-let waiters: (() => void)[] = [];
+const queue: Outgoing[] = [];
+const waiters: (() => void)[] = [];
 
 /** Takes the document over; throws when it does not fit the boot blob. `loader` gets the second file. */
 export function begin(blob: string, loader: () => Promise<Install>): void {
@@ -104,10 +104,18 @@ const ack = (): number => {
 };
 const sendAck = (): void => send(encodeAck(ack()));
 
+/** The server has answered the navigation, or the next one makes its answer pointless. */
+const arrived = (): void => {
+  inFlight = inFlight.filter(([, out]) => out.length > 2);
+  settle();
+};
+
 const transmit = (out: Outgoing): void => {
   let bytes: Uint8Array;
-  if (out.length < 3) bytes = encodeNav(sent + 1, ack(), page.epoch, ...(out as readonly [string, NavMode]));
-  else {
+  if (out.length < 3) {
+    arrived();
+    bytes = encodeNav(sent + 1, ack(), page.epoch, ...(out as readonly [string, NavMode]));
+  } else {
     const [target, slot, payload] = out as readonly [Element, number, unknown];
     const inst = target.isConnected && ownerOf(target as unknown as DomElement);
     if (!inst) return drop("GONE");
@@ -155,7 +163,7 @@ const patch = (bytes: Uint8Array): void => {
   patched = true;
   received++;
   applyFrame(page, bytes, PATCH_BODY, {
-    url: (mode, href, scroll) => after.push(more!.url(mode, href, scroll)),
+    url: (mode, href, scroll) => after.push(more!.url(mode, href, scroll), arrived),
     emit,
     event: learn,
   });
@@ -169,7 +177,7 @@ const patch = (bytes: Uint8Array): void => {
 
 const confirm = (byte: number): void => {
   const upTo = acknowledged(byte, sent);
-  inFlight = inFlight.filter(([seq]) => seq > upTo);
+  inFlight = inFlight.filter(([seq, out]) => seq > upTo || out.length < 3);
   settle();
 };
 
@@ -189,8 +197,10 @@ export function receive(bytes: Uint8Array): void {
       const body = decodePayload(bytes, 1) as Body;
       const { code, reason, retry = -1 } = body;
       if (kind === ServerKind.WELCOME) welcome(body);
-      else if (kind === ServerKind.ERROR) report(code, body.message);
-      else if (code === "VANGO_PROTOCOL_VERSION" && more!.reload()) refuse("reload");
+      else if (kind === ServerKind.ERROR) {
+        report(code, body.message);
+        arrived();
+      } else if (code === "VANGO_PROTOCOL_VERSION" && more!.reload()) refuse("reload");
       else if (retry >= 0) lose(code, retry);
       else {
         report(code, reason);
@@ -199,8 +209,7 @@ export function receive(bytes: Uint8Array): void {
       }
     }
   } catch (error) {
-    const { code = "VANGO_FRAME", message } = error as { code?: string; message: string };
-    fault(code, message);
+    fault(codeOf(error, "VANGO_FRAME"), String(error));
   }
 }
 

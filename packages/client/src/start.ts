@@ -4,7 +4,7 @@ import { BOOT_ID } from "@vango/core/protocol";
 import { connect, lose } from "./connection.js";
 import { capture } from "./events.js";
 import { begin, settled } from "./session.js";
-import { report } from "./emit.js";
+import { codeOf, report } from "./emit.js";
 import type { Install } from "./part.js";
 import { setState, state, type State } from "./state.js";
 import { VERSION } from "./version.js";
@@ -37,8 +37,8 @@ export function start(load: () => Promise<Install>, base = ""): void {
   try {
     begin(document.getElementById(BOOT_ID)?.textContent ?? "", load);
   } catch (error) {
-    const { code = "VANGO_BOOT", message } = error as { code?: string; message: string };
-    report(code, message);
+    const code = codeOf(error, "VANGO_BOOT");
+    report(code, String(error));
     return setState("refused", code);
   }
   capture();

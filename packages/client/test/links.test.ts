@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ext, frame, openPage, type OpenPage } from "./page.js";
+import { encodePayload } from "@vango/core/protocol";
+import { encodeError, encodeServerAck, ext, frame, openPage, type OpenPage } from "./page.js";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
 afterEach(() => void vi.useRealTimers());
@@ -25,6 +26,37 @@ describe("clicks", () => {
     expect([page.window.location.pathname, page.window.history.length]).toEqual(["/p", before + 1]);
     expect(page.heard["vango:url"]).toEqual([{ href: "/p?x=1#h", replace: false }]);
     await page.vango.settled();
+  });
+
+  it("C100: a navigation is settled when its URL operation, or an error, has come, not when it is acknowledged", async () => {
+    const page = await openPage(nav);
+    await page.live();
+    let settled = 0;
+    const wait = async (): Promise<number> => {
+      for (let i = 0; i < 5; i++) await Promise.resolve();
+      return settled;
+    };
+    click(page, "#l");
+    void page.vango.settled().then(() => settled++);
+    page.socket.receive(encodeServerAck(1));
+    expect(await wait()).toBe(0);
+    url(page, 1, 0, 1, "/p");
+    expect(await wait()).toBe(1);
+    click(page, "#r");
+    void page.vango.settled().then(() => settled++);
+    page.socket.receive(encodeServerAck(2));
+    expect(await wait()).toBe(1);
+    page.socket.receive(encodeError({ code: "VANGO_PAGE", message: "no" }));
+    expect(await wait()).toBe(2);
+  });
+
+  it("C107: vango:leave loads the address, if it is one of the web", async () => {
+    const page = await openPage(nav);
+    await page.live();
+    const assign = vi.spyOn(page.window.location, "assign").mockImplementation(() => undefined);
+    for (const href of ["/api/file", "javascript:alert(1)", "https://other.test/x"])
+      page.socket.receive(frame(assign.mock.calls.length + 1 + Number(href === "https://other.test/x"), [ext(2), "vango:leave", encodePayload({ href })]));
+    expect(assign.mock.calls).toEqual([["http://app.test/api/file"], ["https://other.test/x"]]);
   });
 
   it("C100: replace", async () => {

@@ -98,6 +98,8 @@ describe("join", () => {
     expect(page.state()).toBe("refused");
     expect(page.heard["vango:error"]).toMatchObject([{ code: "VANGO_APPLY_STRUCTURE" }]);
     expect(FakeSocket.all).toHaveLength(0);
+    const empty = await openPage({ ...counter, before: (w) => w.document.getElementById("vango-boot")!.remove() });
+    expect(empty.heard["vango:error"]).toMatchObject([{ code: "VANGO_BOOT" }]);
     await page.vango.settled();
   });
 });
@@ -218,8 +220,9 @@ describe("frames down", () => {
     expect(page.heard["vango:error"]).toHaveLength(1);
     const other = await openPage(counter);
     await other.live();
-    other.socket.receive(Uint8Array.of(1, 0xd9, 50));
+    other.socket.receive(Uint8Array.of(1, 0xa2, 0xff, 0xff));
     expect(other.state()).toBe("reconnecting");
+    expect(other.heard["vango:error"]).toMatchObject([{ code: "VANGO_FRAME" }]);
   });
 
   it("C32: frames are acknowledged with the next event", async () => {

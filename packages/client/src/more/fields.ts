@@ -23,5 +23,5 @@ export function readField(name: string, ev: Partial<SubmitEvent & DragEvent & Cl
     return dataTransfer && Object.fromEntries(dataTransfer.types.map((mime) => [mime, dataTransfer.getData(mime)]));
   }
   const list = (name === "files" && carried ? carried : name in ev ? ev : target)?.[name as never] as ArrayLike<File> | undefined;
-  return list?.length! >= 0 ? Array.from(list!, part) : undefined;
+  return list && list.length >= 0 ? Array.from(list, part) : undefined;
 }

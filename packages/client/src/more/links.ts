@@ -83,6 +83,11 @@ export function navigation(host: Host): void {
       host.navigate(now(), "pop");
     }
   });
+  // The server says that an address is not one of its pages.
+  document.addEventListener("vango:leave", (ev) => {
+    const { href } = new URL((ev as CustomEvent<{ href: string }>).detail.href, location.href);
+    if (/^https?:/.test(href)) location.assign(href);
+  });
   // Scroll positions are ours while the document lives; after a reload or a return from elsewhere they are the browser's.
   addEventListener("pageshow", () => (history.scrollRestoration = "manual"));
   addEventListener("pagehide", () => (history.scrollRestoration = "auto"));
