@@ -8,7 +8,7 @@ export async function check() {
   const problems = [];
   for (const { member, bytes } of await tarballs()) {
     const tarball = new Uint8Array(bytes).buffer;
-    const { messages, pkg } = await publint({ pkgDir: member.dir, pack: { tarball }, level: "warning", strict: true });
+    const { messages, pkg } = await publint({ pack: { tarball }, level: "warning", strict: true });
     for (const message of messages) problems.push(`${member.name}: ${formatMessage(message, pkg, { color: false }) ?? message.code}`);
   }
   return { problems };

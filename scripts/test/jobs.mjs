@@ -56,6 +56,21 @@ function suites() {
   return list;
 }
 
+/** What a suite needs built: its member, and the members it depends on. @param {string} dir @returns {string[]} */
+function needs(dir) {
+  const all = members();
+  /** @type {Set<string>} */
+  const found = new Set(["*"]);
+  /** @param {import("../lib/workspace.mjs").Member | undefined} m */
+  const add = (m) => {
+    if (m === undefined || found.has(m.name)) return;
+    found.add(m.name);
+    for (const name of Object.keys({ ...m.manifest.dependencies, ...m.manifest.devDependencies })) add(all.find((one) => one.name === name));
+  };
+  add(all.find((m) => m.dir === dir));
+  return [...found];
+}
+
 /** What `pnpm test NAME` can name. */
 export function names() {
   return [...suites().map((s) => s.name), ...Object.values(groups).flatMap((g) => g.checks), "typecheck"];
@@ -72,7 +87,8 @@ export function jobs(wanted, done, say) {
   let chromium = { path: undefined, how: "not looked for" };
   /** @type {import("../lib/node24.mjs").Found} */
   let node24 = { path: undefined, how: "not looked for" };
-  let built = false;
+  /** Members that could not be built. @type {ReadonlySet<string>} */
+  let unbuilt = new Set(["*"]);
   const chosen = suites().filter((s) => want(s.name));
   /** @type {import("./schedule.mjs").Job[]} */
   const list = [];
@@ -80,8 +96,10 @@ export function jobs(wanted, done, say) {
   const needsBuild = chosen.some((s) => s.built) || want("typecheck") || Object.values(groups).some((g) => g.built && g.checks.some(want));
   if (needsBuild) list.push({ name: "build", cores: 2, async run() {
     const log = join(reports, "build.log");
-    const ended = await turboRun(["build"], log, 10 * minute);
-    built = ended.code === 0;
+    const ended = await turboRun(["build"], log, 10 * minute, [], ["--continue=dependencies-successful"]);
+    const built = ended.code === 0;
+    unbuilt = new Set(built ? [] : [...ended.output.matchAll(/^Failed: +(.*)$/gm)].flatMap((m) => (m[1] ?? "").split(", ").map((task) => task.replace(/#build$/, ""))));
+    if (!built && unbuilt.size === 0) unbuilt = new Set(["*"]);
     const cached = /Cached:\s+(.*)/.exec(ended.output)?.[1] ?? "";
     say(`build ${built ? "done" : "failed"} ${cached && `(${cached})`}`);
     done({ name: "build", kind: "step", ms: ended.ms, passed: 0, failed: built ? 0 : 1, skipped: 0, log: relative(root, log), problems: built ? [] : [tail(ended.output, 60)] });
@@ -99,7 +117,8 @@ export function jobs(wanted, done, say) {
     const after = [...suite.built ? ["build"] : [], ...suite.browser ? ["chromium"] : [], ...suite.node24 ? ["node24"] : []];
     list.push({ name: suite.name, cores: suite.cores, after, async run() {
       const start = performance.now();
-      const reason = suite.built && !built ? "not run: the build failed" : suite.browser && !chromium.path ? `not run: ${chromium.how}`
+      const lacking = suite.built ? needs(suite.dir).find((name) => unbuilt.has(name)) : undefined;
+      const reason = lacking !== undefined ? `not run: ${lacking === "*" ? "the build" : `the build of ${lacking}`} failed` : suite.browser && !chromium.path ? `not run: ${chromium.how}`
         : suite.node24 && !node24.path ? `not run: ${node24.how}` : undefined;
       if (reason !== undefined) return done({ name: suite.name, kind: "suite", ms: 0, passed: 0, failed: 1, skipped: 0, problems: [reason] });
       const file = suite.name.replace(/[^a-z0-9]+/gi, "-").replace(/-$/, "");
