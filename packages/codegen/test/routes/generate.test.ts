@@ -35,7 +35,7 @@ const code = (files: Readonly<Record<string, string>>) => {
 };
 
 describe("routes_gen.ts", () => {
-  it("R1: is the golden file for the fixture tree", async () => {
+  it("R1, R5: is the golden file for the fixture tree", async () => {
     await expect(generateRoutes(tree(APP)).text).toMatchFileSnapshot("./golden/routes_gen.ts.txt");
   });
 
