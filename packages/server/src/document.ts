@@ -23,13 +23,16 @@ export interface ShellOptions {
   readonly lang: string;
   /** Path of the client script; undefined when there is none. */
   readonly script: string | undefined;
+  /** Path of the script's second file, loaded beside it; undefined when there is none. */
+  readonly preload?: string | undefined;
   /** The app's base path, "" or canonical: the client finds its socket by it. */
   readonly basePath: string;
 }
 
 export function documentShell(options: ShellOptions): DocumentShell {
   const base = options.basePath === "" ? "" : ` data-base="${attribute(options.basePath)}"`;
-  const script = options.script === undefined ? "" : `<script defer src="${attribute(options.script)}"${base}></script>`;
+  const preload = options.preload === undefined ? "" : `<link rel="modulepreload" href="${attribute(options.preload)}">`;
+  const script = options.script === undefined ? "" : `${preload}<script defer src="${attribute(options.script)}"${base}></script>`;
   return {
     open: `<!doctype html><html lang="${attribute(options.lang)}" data-vango="connecting"><head>`,
     middle: `<!><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${script}</head><body>`,

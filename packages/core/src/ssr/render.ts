@@ -205,7 +205,8 @@ class SsrPass {
       const kind = kinds[slot] as number;
       let v = ev(slot);
       if (kind === CHILD || kind === SOLE) {
-        out += this.child(v, cell, depth + 1);
+        const html = this.child(v, cell, depth + 1);
+        out += tpl.dropsNewline[slot] === 1 && html.startsWith("\n") ? `\n${html}` : html;
       } else if (kind === SPREAD) {
         out += this.spread(isReadable(v) ? v.get() : v);
       } else {

@@ -8,6 +8,7 @@ import { defineTemplate, type Template } from "./define.js";
 import { templateError, TemplateFaultError } from "./errors.js";
 import { codeFrame, placeOf } from "./frame.js";
 import { HOLE, parseHtml, type ComponentHole, type HtmlHole } from "./html-parse.js";
+import { templateId } from "./hash.js";
 import { EVENT } from "./kinds.js";
 
 type Values = readonly unknown[];
@@ -67,9 +68,11 @@ function makerOf(roots: readonly ChildNode<HtmlHole>[]): Maker {
 
 function viewMaker(roots: readonly ChildNode<HtmlHole>[], key: Maker | undefined): Maker {
   const { def, order } = buildTemplate(roots);
-  const template = defineTemplate(def.id, def.statics, def.table);
-  const plan = order.map((value, i) => slotPlan(template, i, value));
+  const full = defineTemplate(def.id, def.statics, def.table);
+  const plan = order.map((value, i) => slotPlan(full, i, value));
+  const pick = full.eventSlots.length === 0 ? undefined : byArity(full, plan);
   return (values) => {
+    const template = pick === undefined ? full : pick(values);
     const ev: Evaluator = (i) => {
       const step = plan[i];
       if (typeof step === "number") {
@@ -79,6 +82,35 @@ function viewMaker(roots: readonly ChildNode<HtmlHole>[], key: Maker | undefined
       return step?.(values);
     };
     return key === undefined ? view(template, ev) : view(template, ev, key(values) as string | number);
+  };
+}
+
+/**
+ * A handler without parameters reads nothing of the event, so nothing of it needs to cross the wire: the template of such a
+ * call says so, as the compiler does. One variant for each set of such handlers; in practice a place has one.
+ */
+function byArity(full: Template, plan: readonly (number | Maker)[]): (values: Values) => Template {
+  const variants = new Map<string, Template>();
+  const slots = full.eventSlots.filter((slot) => typeof plan[slot] === "number");
+  let lastKey = "";
+  let last = full;
+  return (values) => {
+    let key = "";
+    for (const slot of slots) {
+      const handler = values[plan[slot] as number];
+      if (typeof handler === "function" && handler.length === 0) key += `${slot},`;
+    }
+    if (key === lastKey) return last;
+    let variant = variants.get(key);
+    if (variant === undefined) {
+      const silent = new Set(key.split(",").map(Number));
+      const table = full.table.split(" ").map((part, i) => (key !== "" && i > 0 && silent.has(i - 1) && part.endsWith(":") ? `${part}-` : part)).join(" ");
+      variant = defineTemplate(table === full.table ? full.id : templateId(full.statics, table), full.statics, table);
+      variants.set(key, variant);
+    }
+    lastKey = key;
+    last = variant;
+    return variant;
   };
 }
 

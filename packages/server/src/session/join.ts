@@ -73,6 +73,8 @@ async function mountJoin(core: AppCore, handOver: HandOver, socket: LiveSocket, 
     session.mount();
   }
   session.loop.results = undefined;
+  // Only middleware of later navigations reads the headers again.
+  if (!core.options.routes.routes.some((route) => (route.middleware?.length ?? 0) > 0)) socket.data.headers = undefined;
   const now = nowOf(body);
   if (diagnostics.session.watched) {
     const shown = now === undefined ? body.boot : JSON.stringify(now);

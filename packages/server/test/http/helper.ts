@@ -38,7 +38,7 @@ export function testApp(routes: readonly RouteEntry[], options: Partial<AppOptio
   const app = buildApp(
     { routes: { buildId: "build1", routes }, secret: SECRET, onError: (e) => void errors.push(e), ...options },
     { createSessions: () => recorded, renderPage },
-    CLIENT,
+    { entry: CLIENT, more: CLIENT },
   );
   return {
     ...app,
