@@ -71,7 +71,7 @@ export function createPanel(log: SessionLog) {
               (frame) => frameRow(frame),
             )}
           </ol>
-          {frames.get().length === 0 ? <p class="empty">No patch yet. Click something in the app.</p> : null}
+          {frames.get().length === 0 ? <p class="empty">{seen.get().frames.length === 0 ? "No patch yet. Click something in the app." : "No patch matches."}</p> : null}
         </section>
       </main>
     );
@@ -122,7 +122,7 @@ function frameRow(frame: FrameRow): View {
         <b>{`seq ${frame.seq}`}</b>
         <span class="n">{formatBytes(frame.bytes)}</span>
         <span class="who" title={frame.session}>
-          {shortId(frame.session)}
+          {shortId(frame.tab)}
         </span>
       </p>
       <pre>{frame.ops.map((op) => op.text).join("\n")}</pre>

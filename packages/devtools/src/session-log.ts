@@ -25,6 +25,8 @@ export interface FrameRow {
   /** Counts all frames ever logged: unique. */
   readonly n: number;
   readonly session: string;
+  /** Tab of the session when the frame was sent. */
+  readonly tab: string;
   readonly at: number;
   readonly seq: number;
   readonly bytes: number;
@@ -111,7 +113,7 @@ export class SessionLog {
     const { seq, bytes } = decoded;
     const left = decoded.ops.length - DEVTOOLS_LIMITS.opsPerFrame;
     const note = left > 0 ? `${left} more operations` : decoded.note;
-    const row: FrameRow = { n: ++this.#count, session: id, at: this.#now(), seq, bytes, ops: decoded.ops.slice(0, DEVTOOLS_LIMITS.opsPerFrame), note };
+    const row: FrameRow = { n: ++this.#count, session: id, tab: followed.row.tab, at: this.#now(), seq, bytes, ops: decoded.ops.slice(0, DEVTOOLS_LIMITS.opsPerFrame), note };
     this.#frames = [row, ...this.#frames.slice(0, DEVTOOLS_LIMITS.frames - 1)];
     this.#update(id, (session) => ({ frames: session.frames + 1, bytes: session.bytes + bytes }));
   }

@@ -73,6 +73,8 @@ describe("panel", () => {
     tick();
     page.fire("input", "input", { value: "#5" });
     expect(page.html()).not.toContain("clear #4.0");
+    page.fire("input", "input", { value: "nothing like this" });
+    expect(page.html()).toContain("No patch matches");
     page.fire("input", "input", { value: "" });
     page.fire(".tools button:first-of-type", "click");
     expect(page.html()).toContain("Resume");
