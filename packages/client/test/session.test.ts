@@ -220,7 +220,7 @@ describe("frames down", () => {
     expect(page.heard["vango:error"]).toHaveLength(1);
     const other = await openPage(counter);
     await other.live();
-    other.socket.receive(Uint8Array.of(1, 0xa2, 0xff, 0xff));
+    other.socket.receive(Uint8Array.of(1, 0xc0));
     expect(other.state()).toBe("reconnecting");
     expect(other.heard["vango:error"]).toMatchObject([{ code: "VANGO_FRAME" }]);
   });
