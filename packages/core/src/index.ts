@@ -26,3 +26,8 @@ export type {
 export type {
   Action, ActionContext, ActionOptions, Ctx, PersistError, Resource, ResourceOptions, Setup,
 } from "./setup/types.js";
+export type {
+  AnimationEvent, ClipboardEvent, DragEvent, DroppedFile, EventHandler, PointerEvent, ScrollEvent, ToggleEvent, TouchEvent, TouchPoint,
+  TransitionEvent, WheelEvent,
+} from "./jsx/events.js";
+export type { Attribute, ClassValue, StyleObject, StyleValue } from "./jsx/attribute-values.js";
