@@ -13,7 +13,7 @@ import { disposeRowSub, FLAT_BROKEN, readRow, RowSub, rowTemplate, writeRowChang
 import { fill, type Inst } from "./inst.js";
 import { patchItems, runEnd, writeRemovals } from "./items.js";
 import { wireOf } from "./item.js";
-import { checkKey, duplicateKey, matchKeys, stable, type Key } from "./keyed.js";
+import { checkKey, checkKeys, duplicateKey, matchKeys, stable, type Key } from "./keyed.js";
 import { RowCell } from "./row-cell.js";
 import { isReadable } from "./values.js";
 
@@ -62,21 +62,11 @@ export class EachContent extends WatcherNode {
     }
   }
 
-  private checkAllKeys(items: readonly unknown[]): void {
-    const { keyOf } = this.view;
-    const seen = new Set<Key>();
-    for (let i = 0; i < items.length; i++) {
-      const key = checkKey(keyOf(items[i]));
-      seen.add(key);
-      if (seen.size !== i + 1) throw duplicateKey(key);
-    }
-  }
-
   /** First content, as part of a row (or without a writer, at the join). */
   mount(w: FrameWriter | undefined): void {
     const items = this.read();
     const n = items.length;
-    this.checkAllKeys(items);
+    checkKeys(items, this.view.keyOf);
     const host = this.cell.host;
     const first = host.allot(n);
     this.items = items;
@@ -95,7 +85,7 @@ export class EachContent extends WatcherNode {
   /** Fills an empty range of a live instance. */
   insertAll(w: FrameWriter): void {
     const items = this.read();
-    this.checkAllKeys(items);
+    checkKeys(items, this.view.keyOf);
     this.items = [];
     this.insertInto(items, w);
   }
@@ -227,7 +217,7 @@ export class EachContent extends WatcherNode {
     const { view, cell, inst, slot } = this;
     const w = cell.host.writer;
     if (old.length === 0) {
-      this.checkAllKeys(next);
+      checkKeys(next, view.keyOf);
       this.insertInto(next, w);
       return;
     }

@@ -10,6 +10,28 @@ export function checkKey(key: unknown): Key {
   throw coreError("VANGO_BAD_KEY", { message: `Found ${key === null ? "null" : typeof key}.` });
 }
 
+/**
+ * Throws when a key of the list is no key or stands twice. Keys that rise are unique without a look at the rest, and most
+ * lists are ordered by id; the others pay for a set.
+ */
+export function checkKeys(items: readonly unknown[], keyOf: (item: unknown) => Key): void {
+  let last = -Infinity;
+  for (let i = 0; i < items.length; i++) {
+    const key = keyOf(items[i]);
+    if (typeof key === "number" && key > last && key < Infinity) last = key;
+    else return checkAll(items, keyOf);
+  }
+}
+
+function checkAll(items: readonly unknown[], keyOf: (item: unknown) => Key): void {
+  const seen = new Set<Key>();
+  for (let i = 0; i < items.length; i++) {
+    const key = checkKey(keyOf(items[i]));
+    seen.add(key);
+    if (seen.size !== i + 1) throw duplicateKey(key);
+  }
+}
+
 export function duplicateKey(key: Key): Error {
   return coreError("VANGO_DUPLICATE_KEY", { message: `Key ${JSON.stringify(key)}.` });
 }

@@ -199,9 +199,16 @@ export class Loop implements TreeHost {
     let missing = false;
     const failure = this.turn(() => {
       const found = this.#handler(instance, slot);
-      if (found === undefined) missing = true;
-      else if (typeof found.handler === "function") return (found.handler as (e: unknown) => unknown)(shape(found.type));
-      return undefined;
+      if (found === undefined) {
+        missing = true;
+        return undefined;
+      }
+      const { handler, type, place } = found;
+      if (typeof handler !== "function") return undefined;
+      const event = shape(type);
+      const stale = type === "input" || type === "change" ? hearValue(place, slot, event) : undefined;
+      if (stale !== undefined) this.enqueue(stale);
+      return (handler as (e: unknown) => unknown)(event);
     });
     if (!missing) return failure;
     const error = coreError("VANGO_UNKNOWN_TARGET", { message: `Instance ${instance}, slot ${slot}.` });

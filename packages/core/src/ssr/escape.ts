@@ -1,47 +1,62 @@
-// Escaping by place: text, attribute values, text inside raw elements.
+// Escaping by place: text, attribute values, text inside raw elements. A text is scanned once, together with its hash
+// (`scan`); only the rare one that holds a special character is rewritten.
 
-const TEXT = /[&<>\r\u0000]/g;
-const ATTRIBUTE = /[&"<>\r\u0000]/g;
-const SHORT = 48;
+/** Bits of `scan.special`. */
+export const IN_TEXT = 1;
+export const IN_ATTRIBUTE = 2;
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  // The parser would fold a carriage return into a newline and replace NUL: patches and SSR must give the same DOM.
-  "\r": "&#13;",
-  "\u0000": "\ufffd",
-};
+const LAST = 62;
+/** By character up to `>`: where it must be escaped. */
+const SPECIAL = new Uint8Array(64);
+for (const c of [0, 13, 38, 60, 62]) SPECIAL[c] = IN_TEXT | IN_ATTRIBUTE;
+SPECIAL[34] = IN_ATTRIBUTE;
 
-function replace(c: string): string {
-  return ENTITIES[c] as string;
+const PRIME = 0x01000193;
+
+/** Result of the last `scan`, beside the hash: which escapes the text needs. */
+export const scanned = { special: 0 };
+
+/** Folds the characters of a text as `foldString` does and notes what it holds. Gives the hash without its length folded in. */
+export function scan(h: number, s: string): number {
+  let special = 0;
+  for (let i = 0; i < s.length; i++) {
+    const c = s.charCodeAt(i);
+    h = Math.imul(h ^ c, PRIME);
+    if (c <= LAST) special |= SPECIAL[c] as number;
+  }
+  scanned.special = special;
+  return h;
 }
 
-/** Escapes a text. Most texts need nothing: they are scanned, not rewritten. */
-export function escapeText(s: string): string {
-  const n = s.length;
-  if (n < SHORT) {
-    for (let i = 0; i < n; i++) {
-      const c = s.charCodeAt(i);
-      if (c === 38 || c === 60 || c === 62 || c === 13 || c === 0) return s.replace(TEXT, replace);
-    }
-    return s;
+const REPLACEMENT: (string | undefined)[] = [];
+REPLACEMENT[38] = "&amp;";
+REPLACEMENT[60] = "&lt;";
+REPLACEMENT[62] = "&gt;";
+REPLACEMENT[34] = "&quot;";
+// The parser would fold a carriage return into a newline and replace NUL: patches and SSR must give the same DOM.
+REPLACEMENT[13] = "&#13;";
+REPLACEMENT[0] = "\ufffd";
+
+function rewrite(s: string, place: number): string {
+  let out = "";
+  let from = 0;
+  for (let i = 0; i < s.length; i++) {
+    const c = s.charCodeAt(i);
+    if (c > LAST || ((SPECIAL[c] as number) & place) === 0) continue;
+    out += s.slice(from, i) + (REPLACEMENT[c] as string);
+    from = i + 1;
   }
-  return s.replace(TEXT, replace);
+  return from === 0 ? s : out + s.slice(from);
+}
+
+/** Escapes a text. */
+export function escapeText(s: string): string {
+  return rewrite(s, IN_TEXT);
 }
 
 /** Escapes a double-quoted attribute value. */
 export function escapeAttribute(s: string): string {
-  const n = s.length;
-  if (n < SHORT) {
-    for (let i = 0; i < n; i++) {
-      const c = s.charCodeAt(i);
-      if (c === 38 || c === 34 || c === 60 || c === 62 || c === 13 || c === 0) return s.replace(ATTRIBUTE, replace);
-    }
-    return s;
-  }
-  return s.replace(ATTRIBUTE, replace);
+  return rewrite(s, IN_ATTRIBUTE);
 }
 
 /** Text of `style`: the parser does not decode it, so it can only be made harmless. */

@@ -2,18 +2,18 @@
 // the caller disposes. The hot path is the row of a list: statics and escaped values, concatenated.
 import { foldInt, foldPrimitive, foldSpread, foldValue, SEED, templateHash, unsigned } from "../live/hash.js";
 import { EntryList, settle, type Entry } from "../live/items.js";
-import { checkKey, duplicateKey, type Key } from "../live/keyed.js";
+import { checkKeys, type Key } from "../live/keyed.js";
 import type { Cell } from "../live/cell.js";
 import { BoundaryCell, ComponentCell, isBoundary } from "../live/component-cell.js";
 import type { TreeHost } from "../live/tree-host.js";
-import { describe, isContent, isReadable, spreadValues, textOf, wireValue, type WireValue } from "../live/values.js";
+import { describe, isContent, isReadable, spreadValues, textOf, wireValue, type Primitive, type WireValue } from "../live/values.js";
 import { coreError } from "../errors.js";
 import { running } from "../reactive/system.js";
 import { F } from "../template/builtin.js";
 import type { Template } from "../template/define.js";
 import { BOOL, CHILD, CLASS, HTML, SOLE, SPREAD, STYLE, TEXT } from "../template/kinds.js";
 import { ComponentView, EachView, ViewNode, type Evaluator } from "../view/view-node.js";
-import { escapeAttribute, escapeText, rawText } from "./escape.js";
+import { escapeAttribute, escapeText, IN_ATTRIBUTE, IN_TEXT, rawText, scan, scanned } from "./escape.js";
 
 /** What the boot blob says about a rendered page, see docs/architecture.md §3. */
 export interface Structure {
@@ -90,8 +90,7 @@ class SsrPass {
     const text = textOf(v);
     if (text !== undefined) {
       this.s.push(0);
-      this.hash = foldPrimitive(this.hash, text);
-      return typeof text === "string" ? escapeText(text) : String(text);
+      return this.text(text);
     }
     if (v instanceof EachView) return this.each(v, cell, depth);
     if (v instanceof EntryList) {
@@ -101,17 +100,22 @@ class SsrPass {
     return this.range(1, noKey, () => v, cell, depth);
   }
 
+  /** A text: scanned once for its hash and for what must be escaped. */
+  private text(v: Primitive): string {
+    if (typeof v !== "string") {
+      this.hash = foldPrimitive(this.hash, v);
+      return String(v);
+    }
+    this.hash = foldInt(scan(this.hash, v), v.length);
+    return (scanned.special & IN_TEXT) === 0 ? v : escapeText(v);
+  }
+
   private each(v: EachView, cell: Cell, depth: number): string {
     const items = (isReadable(v.list) ? v.list.get() : v.list) as readonly unknown[];
     const { keyOf, row } = v;
     const n = items.length;
     if (n === 0) return this.child("", cell, depth);
-    const seen = new Set<Key>();
-    for (let i = 0; i < n; i++) {
-      const key = checkKey(keyOf(items[i]));
-      seen.add(key);
-      if (seen.size !== i + 1) throw duplicateKey(key);
-    }
+    checkKeys(items, keyOf);
     return this.range(n, (i) => keyOf(items[i]), (i) => row(items[i]), cell, depth);
   }
 
@@ -205,6 +209,11 @@ class SsrPass {
       const kind = kinds[slot] as number;
       let v = ev(slot);
       if (kind === CHILD || kind === SOLE) {
+        if (typeof v === "string" && tpl.dropsNewline[slot] === 0) {
+          this.s.push(0);
+          out += this.text(v) + (statics[e + 1] as string);
+          continue;
+        }
         const html = this.child(v, cell, depth + 1);
         out += tpl.dropsNewline[slot] === 1 && html.startsWith("\n") ? `\n${html}` : html;
       } else if (kind === SPREAD) {
@@ -212,10 +221,16 @@ class SsrPass {
       } else {
         if (typeof v === "object" && isReadable(v)) v = v.get();
         const value = wireValue(kind, names[slot] as string, v);
-        this.hash = foldValue(this.hash, value);
-        if (kind === HTML) out += value === null ? "" : String(value);
-        else if (asText[slot] === 1) out += elementText(tpl, slot, value);
-        else out += attribute(kind, names[slot] as string, value);
+        if (typeof value === "string" && kind !== HTML && asText[slot] === 0) {
+          this.hash = foldInt(scan(this.hash, value), value.length);
+          const escaped = (scanned.special & IN_ATTRIBUTE) === 0 ? value : escapeAttribute(value);
+          out += ` ${kind === CLASS ? "class" : kind === STYLE ? "style" : (names[slot] as string)}="${escaped}"`;
+        } else {
+          this.hash = foldValue(this.hash, value);
+          if (kind === HTML) out += value === null ? "" : String(value);
+          else if (asText[slot] === 1) out += elementText(tpl, slot, value);
+          else if (value !== null) out += attribute(kind, names[slot] as string, value);
+        }
       }
       out += statics[e + 1] as string;
     }

@@ -145,10 +145,26 @@ export function defineTemplate(id: string, statics: readonly string[], table: st
     if (known.table !== table || known.html !== statics.join("")) throw templateError("VANGO_TPL_CONFLICT", { message: `Id ${id}.` });
     return known;
   }
-  const made = new Template(id, Object.freeze([...statics]), table, registry.size);
+  const made = new Template(id, Object.freeze(statics.map(compact)), table, registry.size);
   registry.set(id, made);
   return made;
 }
+
+/**
+ * The same text in the engine's narrow form where it has no wide character: a piece cut out of a wide text stays wide, and
+ * one wide piece makes every page that it is part of wide, which doubles the cost of encoding it.
+ */
+function compact(text: string): string {
+  let out = "";
+  for (let i = 0; i < text.length; i += COMPACT_STEP) {
+    const codes: number[] = [];
+    for (let k = i; k < text.length && k < i + COMPACT_STEP; k++) codes.push(text.charCodeAt(k));
+    out += String.fromCharCode(...codes);
+  }
+  return out;
+}
+
+const COMPACT_STEP = 4096;
 
 /** The template of an id, if this process has it. */
 export function templateById(id: string): Template | undefined {
