@@ -17,7 +17,8 @@ const joined = (pieces: readonly Piece[], separator = ""): Piece => ({
 
 const Card = Object.assign((): unknown => null, { setup: () => () => null, label: "Card" });
 const signal = { get: () => "sig", peek: () => "sig" };
-const handler = (): void => undefined;
+// A named handler tells the compiler nothing of what it reads, and with a parameter it tells `html` nothing either.
+const handler = (_event: unknown): void => undefined;
 const scope: Record<string, unknown> = {
   Card, ns: { Card }, handler, signal, text: "t<&", number: 5, nothing: null, flag: false, list: ["a", "b"], objects: { on: true, off: false }, props: { id: "p", title: "q" },
   call: () => "called", zero: 0,
