@@ -1,7 +1,10 @@
 // Tests in a real Chromium (CHROMIUM_PATH, which `pnpm test` provides). One file at a time: servers and browsers share two cores.
+// JSX in tests goes through our own compiler, as in an app.
+import { vango } from "@vango/codegen/vite";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  plugins: [vango()],
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
     environment: "node",

@@ -1,0 +1,26 @@
+// One Chromium for a test file. The executable is CHROMIUM_PATH, which `pnpm test` provides, else the system's.
+import { existsSync } from "node:fs";
+import { chromium, type Browser } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
+
+const SYSTEM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const ARGS = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
+
+function executable(): string {
+  const path = process.env["CHROMIUM_PATH"] ?? SYSTEM.find((p) => existsSync(p));
+  if (path === undefined) throw new Error("No Chromium: set CHROMIUM_PATH, or run `pnpm test`, which finds one.");
+  return path;
+}
+
+/** Starts a browser before the file's tests and ends it after them. */
+export function useBrowser(): () => Browser {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: executable(), args: ARGS });
+  });
+  afterAll(() => browser.close());
+  return () => browser;
+}
