@@ -3,6 +3,7 @@
 import { coreError } from "../errors.js";
 import { Cell } from "../live/cell.js";
 import { BoundaryCell, boundaryOf } from "../live/component-cell.js";
+import { hearValue } from "../live/heard-value.js";
 import { disposeInst, fill, Inst } from "../live/inst.js";
 import { resetChild } from "../live/child.js";
 import type { FrameMark, TreeHost } from "../live/tree-host.js";
