@@ -37,9 +37,9 @@ export function IssueRow({ issue, checked }: Row, list: RowControls): View {
       <td class="c-who"><span class={["avatar", member === undefined && "avatar-none"]} style={`--hue:${member?.hue ?? 0}`} title={member?.name ?? "Nobody"}>{initials(member)}</span></td>
       <td class="c-updated">{day(issue.updatedAt)}</td>
       <td class="c-tools">
-        <button type="button" class="tool" title="Rename" data-testid="edit" onClick={() => list.edit(issue)}>✎</button>
-        <button type="button" class="tool" title="Move up" data-testid="up" onClick={() => list.move(id, -1)}>↑</button>
-        <button type="button" class="tool" title="Move down" data-testid="down" onClick={() => list.move(id, 1)}>↓</button>
+        <button type="button" class="tool" title="Rename" data-testid="edit" onClick={on({ stopPropagation: true }, () => list.edit(issue))}>✎</button>
+        <button type="button" class="tool" title="Move up" data-testid="up" onClick={on({ stopPropagation: true }, () => list.move(id, -1))}>↑</button>
+        <button type="button" class="tool" title="Move down" data-testid="down" onClick={on({ stopPropagation: true }, () => list.move(id, 1))}>↓</button>
       </td>
     </tr>
   );

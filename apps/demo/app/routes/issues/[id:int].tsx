@@ -82,7 +82,7 @@ export const page = component<{ params: { id: number } }>((setup, props) => {
     ? (
       <form class="title-form" onSubmit={on({ preventDefault: true }, () => saveTitle())}>
         <input
-          class="input title-input" name="title" aria-label="Title" data-testid="title-input" maxlength={titleLimit} autocomplete="off" autofocus
+          class="input title-input" name="title" aria-label="Title" data-testid="title-input" maxlength={titleLimit} autocomplete="off"
           value={title} onInput={(e) => title.set(e.value)} onKeyDown={on({ keys: ["Escape"] }, () => editing.set(false))}
         />
         <button class="button primary" data-testid="save-title">Save</button>
