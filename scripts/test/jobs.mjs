@@ -13,6 +13,8 @@ import { runSuite } from "./suite.mjs";
 /** @typedef {import("./report.mjs").Result} Result */
 
 const reports = join(root, "node_modules", ".cache", "vango", "test");
+/** The last line of the last run. */
+export const summaryFile = join(reports, "summary.txt");
 const minute = 60_000;
 
 /** The native transport has a build for this machine, so its suite must run and nothing may be skipped. */
