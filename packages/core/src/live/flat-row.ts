@@ -4,7 +4,7 @@ import { CHILD, SOLE, SPREAD } from "../template/kinds.js";
 import type { Template } from "../template/define.js";
 import type { FrameWriter } from "../protocol/writer.js";
 import { endTracking, LAZY, running, startTracking, WATCHING, type GraphNode } from "../reactive/system.js";
-import type { KeyedSubscriber, SelectorNode } from "../reactive/selector.js";
+import { keptSelection, type KeyedSubscriber, type SelectorNode } from "../reactive/selector.js";
 import { WatcherNode } from "../reactive/watcher.js";
 import { ViewNode } from "../view/view-node.js";
 import type { Cell } from "./cell.js";
@@ -117,13 +117,14 @@ export function writeRowChanges(each: EachContent, i: number): number {
     running.sub = undefined;
     return result;
   }
-  sub.selector?.remove(sub);
+  keptSelection.row = undefined;
   sub.flags = WATCHING;
   const prev = startTracking(sub);
   try {
     return compareRow(each, i);
   } finally {
     endTracking(sub, prev);
+    if (keptSelection.row !== sub) sub.selector?.remove(sub);
   }
 }
 

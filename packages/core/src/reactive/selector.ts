@@ -11,6 +11,12 @@ export interface KeyedSubscriber extends GraphNode, Watcher {
   selectorKey: unknown;
 }
 
+/**
+ * The row that read the key it follows, in its running evaluation: it keeps its place in the map. Taking every row out and in
+ * again at each rerun cost more than the row, and grew with the number of rows.
+ */
+export const keptSelection: { row: KeyedSubscriber | undefined } = { row: undefined };
+
 export class SelectorNode<K> extends WatcherNode implements Selector<K> {
   readonly depth = 0;
   #current: K;
@@ -39,9 +45,13 @@ export class SelectorNode<K> extends WatcherNode implements Selector<K> {
         row.selector = this as SelectorNode<unknown>;
         row.selectorKey = key;
         this.#add(key, row);
+        keptSelection.row = row;
         return selected;
       }
-      if (row.selector === (this as SelectorNode<unknown>) && Object.is(row.selectorKey, key)) return selected;
+      if (row.selector === (this as SelectorNode<unknown>) && Object.is(row.selectorKey, key)) {
+        keptSelection.row = row;
+        return selected;
+      }
     }
     // Other subscribers, and rows that follow more than one key, use an ordinary signal per key.
     this.#cells ??= new Map();
