@@ -41,6 +41,7 @@ export async function serve(pages: readonly RouteEntry[] | Component<object>, o:
   const routes = Array.isArray(pages) ? (pages as readonly RouteEntry[]) : [route("/", pages as Component<object>)];
   const errors: TestServer["errors"] = [];
   const app = createApp({ routes: { buildId: "e2e", routes }, secret: SECRET, onError: (e) => void errors.push(e), ...options });
+  if (errors.length > 0) throw new Error(`The app does not start: ${errors.map((e) => e.code).join()}`);
   let listening: ListeningApp | undefined = await app.listen({ port, ...(transport === undefined ? {} : { transport }) });
   const at = listening;
   const close = async (): Promise<void> => {

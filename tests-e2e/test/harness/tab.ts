@@ -98,7 +98,8 @@ export async function openTab(browser: Browser, url: string, o: TabOptions = {})
       up.length = down.length = requests.length = 0;
     },
     settled: async () => {
-      await page.waitForFunction(() => globalThis.vango?.state === "live");
+      await page.waitForFunction(() => /live|refused/.test(globalThis.vango?.state));
+      expect(await page.evaluate(() => [globalThis.vango.state, ...globalThis.heard.filter((e) => e.type === "vango:error")]), "the page is not live").toContain("live");
       await page.evaluate(() => globalThis.vango.settled());
     },
     events: (type) => page.evaluate((wanted) => globalThis.heard.filter((e) => wanted === undefined || e.type === wanted), type),
