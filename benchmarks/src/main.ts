@@ -18,7 +18,7 @@ async function main(args: Args): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  const known = groups.flatMap(({ ids }) => ids);
+  const known = [...new Set(groups.flatMap(({ ids }) => ids))];
   if (args.list) {
     process.stdout.write(`${known.toSorted(NATURAL.compare).join("\n")}\n`);
     return 0;

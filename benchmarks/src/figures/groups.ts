@@ -8,4 +8,4 @@ import { ssr } from "./ssr.js";
 import { transport } from "./transport.js";
 import { updates } from "./updates.js";
 
-export const groups: readonly Group[] = [transport, updates, ssr, heap, codec, browser, size];
+export const groups: readonly Group[] = [transport, ...updates, ssr, heap, codec, browser, size];

@@ -25,7 +25,7 @@ export const transport: Group = {
   async run(context) {
     const results: Result[] = [];
     if (context.wants("T1") || context.wants("T2")) results.push(...(await roundTrips(context)));
-    if (context.wants("T12")) results.push(await idle(context));
+    if (context.wants("T12")) results.push(await idle(context, "app"), await idle(context, "echo-uws"));
     return results;
   },
 };
@@ -78,22 +78,24 @@ async function roundTrips(context: Context): Promise<Result[]> {
   ];
 }
 
-/** Resident memory that one open socket adds to our server before it joins: transport alone. Sockets come in batches. */
-async function idle(context: Context): Promise<Result> {
+/** Resident memory that one open socket adds to a server, before it joins: transport alone. Sockets come in batches. */
+async function idle(context: Context, file: "app" | "echo-uws"): Promise<Result> {
   const batch = context.smoke ? 50 : IDLE_BATCH;
-  const server = await startServer("app", ["uws"]);
+  const server = await startServer(file, ["uws"]);
   const held: { destroy(): void }[] = [];
   try {
     const trials: number[] = [];
     for (let trial = 0; trial < 4; trial++) {
-      const { openings } = await openTabs(server.port, 1);
+      const openings = file === "app" ? (await openTabs(server.port, 1)).openings : [{ path: "/" }];
       const before = (await ask(server.child, "memory"))["rss"] as number;
       held.push(...(await holdOpen(server.port, new Array<Opening>(batch).fill(openings[0] as Opening))));
       const after = (await ask(server.child, "memory"))["rss"] as number;
       // The first batch grows the process's own heaps once.
       if (trial > 0) trials.push(Math.max(0, after - before) / batch);
     }
-    return { id: "T12", what: `resident bytes per idle socket, batches of ${batch}`, baseline: "-", target: 512, value: median(trials), unit: "B", spread: [Math.min(...trials), Math.max(...trials)] };
+    const ours = file === "app";
+    const [id, whose] = ours ? ["T12", "our server before JOIN"] : ["T12.echo", "bare uWS echo, for scale"];
+    return { id, what: `resident bytes per idle socket, ${whose}, batches of ${batch}`, baseline: "-", ...(ours ? { target: 512 } : {}), value: median(trials), unit: "B", spread: [Math.min(...trials), Math.max(...trials)] };
   } finally {
     for (const socket of held) socket.destroy();
     await server.stop();
