@@ -5,16 +5,28 @@ import type { Key } from "./keyed.js";
 import type { Primitive, WireValue } from "./values.js";
 
 export const SEED = 0x811c9dc5 | 0;
-const PRIME = 0x01000193;
+export const PRIME = 0x01000193;
+export const ODD_SEED = 0x2f0b4c47;
 
 export function foldInt(h: number, n: number): number {
   h = Math.imul(h ^ n, 0x5bd1e995);
   return h ^ (h >>> 15);
 }
 
+/**
+ * Two multiplication chains, one for even and one for odd positions, so that they overlap in the processor. `scan` in
+ * ssr/escape.ts folds the same way while it looks for characters to escape.
+ */
 export function foldString(h: number, s: string): number {
-  for (let i = 0; i < s.length; i++) h = Math.imul(h ^ s.charCodeAt(i), PRIME);
-  return foldInt(h, s.length);
+  const n = s.length;
+  let odd = ODD_SEED;
+  let i = 0;
+  for (; i + 1 < n; i += 2) {
+    h = Math.imul(h ^ s.charCodeAt(i), PRIME);
+    odd = Math.imul(odd ^ s.charCodeAt(i + 1), PRIME);
+  }
+  if (i < n) h = Math.imul(h ^ s.charCodeAt(i), PRIME);
+  return foldInt(h ^ odd, n);
 }
 
 /** A text or key: small integers fold as numbers, without being formatted. */

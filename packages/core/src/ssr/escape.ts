@@ -1,6 +1,8 @@
 // Escaping by place: text, attribute values, text inside raw elements. A text is scanned once, together with its hash
 // (`scan`); only the rare one that holds a special character is rewritten.
 
+import { foldInt, ODD_SEED, PRIME } from "../live/hash.js";
+
 /** Bits of `scan.special`. */
 export const IN_TEXT = 1;
 export const IN_ATTRIBUTE = 2;
@@ -11,21 +13,30 @@ const SPECIAL = new Uint8Array(64);
 for (const c of [0, 13, 38, 60, 62]) SPECIAL[c] = IN_TEXT | IN_ATTRIBUTE;
 SPECIAL[34] = IN_ATTRIBUTE;
 
-const PRIME = 0x01000193;
-
 /** Result of the last `scan`, beside the hash: which escapes the text needs. */
 export const scanned = { special: 0 };
 
-/** Folds the characters of a text as `foldString` does and notes what it holds. Gives the hash without its length folded in. */
+/** `foldString`, which also notes what the text holds. */
 export function scan(h: number, s: string): number {
+  const n = s.length;
   let special = 0;
-  for (let i = 0; i < s.length; i++) {
+  let odd = ODD_SEED;
+  let i = 0;
+  for (; i + 1 < n; i += 2) {
+    const c = s.charCodeAt(i);
+    const d = s.charCodeAt(i + 1);
+    h = Math.imul(h ^ c, PRIME);
+    odd = Math.imul(odd ^ d, PRIME);
+    if (c <= LAST) special |= SPECIAL[c] as number;
+    if (d <= LAST) special |= SPECIAL[d] as number;
+  }
+  if (i < n) {
     const c = s.charCodeAt(i);
     h = Math.imul(h ^ c, PRIME);
     if (c <= LAST) special |= SPECIAL[c] as number;
   }
   scanned.special = special;
-  return h;
+  return foldInt(h ^ odd, n);
 }
 
 const REPLACEMENT: (string | undefined)[] = [];

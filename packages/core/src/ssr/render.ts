@@ -53,6 +53,20 @@ export function renderPage(root: Cell, head: unknown, body: unknown): RenderedPa
   }
 }
 
+/** A range that is being rendered: its run, its hashes, where its numbers stand in the structure. */
+interface OpenRange {
+  readonly outer: number;
+  readonly hashAt: number;
+  readonly runsAt: number;
+  runs: number;
+  keys: number;
+  tpl: Template | undefined;
+  headAt: number;
+  count: number;
+  /** Ranges before the run: when no more have come at its end, the run is flat. */
+  ranges: number;
+}
+
 class SsrPass {
   readonly s: number[] = [];
   readonly h: number[] = [];
@@ -94,10 +108,9 @@ class SsrPass {
     }
     if (v instanceof EachView) return this.each(v, cell, depth);
     if (v instanceof EntryList) {
-      const { entries } = v;
-      return this.range(entries.length, (i) => (entries[i] as Entry).key, (i) => (entries[i] as Entry).value, cell, depth);
+      return this.entries(v.entries, cell, depth);
     }
-    return this.range(1, noKey, () => v, cell, depth);
+    return this.single(v, cell, depth);
   }
 
   /** A text: scanned once for its hash and for what must be escaped. */
@@ -106,7 +119,7 @@ class SsrPass {
       this.hash = foldPrimitive(this.hash, v);
       return String(v);
     }
-    this.hash = foldInt(scan(this.hash, v), v.length);
+    this.hash = scan(this.hash, v);
     return (scanned.special & IN_TEXT) === 0 ? v : escapeText(v);
   }
 
@@ -116,58 +129,86 @@ class SsrPass {
     const n = items.length;
     if (n === 0) return this.child("", cell, depth);
     checkKeys(items, keyOf);
-    return this.range(n, (i) => keyOf(items[i]), (i) => row(items[i]), cell, depth);
+    const range = this.openRange();
+    let out = "";
+    for (let i = 0; i < n; i++) {
+      const item = items[i];
+      out += this.item(range, keyOf(item), row(item), cell, depth);
+    }
+    this.closeRange(range);
+    return out;
   }
 
-  /** A range with n items: runs of one template, each item folded and emitted. */
-  private range(n: number, keyOf: (i: number) => Key | undefined, viewOf: (i: number) => unknown, cell: Cell, depth: number): string {
-    const { s, h } = this;
-    const outer = this.hash;
+  private entries(entries: readonly Entry[], cell: Cell, depth: number): string {
+    const range = this.openRange();
+    let out = "";
+    for (const { key, value } of entries) out += this.item(range, key, value, cell, depth);
+    this.closeRange(range);
+    return out;
+  }
+
+  private single(v: unknown, cell: Cell, depth: number): string {
+    const range = this.openRange();
+    const out = this.item(range, undefined, v, cell, depth);
+    this.closeRange(range);
+    return out;
+  }
+
+  private openRange(): OpenRange {
+    const range = { outer: this.hash, hashAt: this.h.push(0, 0) - 2, runsAt: this.s.push(0) - 1, runs: 0, keys: 0, tpl: undefined, headAt: 0, count: 0, ranges: 0 };
     this.hash = SEED;
     this.ranges++;
-    const hashAt = h.push(0, 0) - 2;
-    let keys = 0;
-    const runsAt = s.push(0) - 1;
-    let runs = 0;
-    let out = "";
-    let runTpl: Template | undefined;
-    let headAt = 0;
-    let count = 0;
-    let ranges = 0;
-    const closeRun = (): void => {
-      if (count === 0) return;
-      const flat = this.ranges === ranges;
-      s[headAt] = this.number(runTpl as Template) * 2 + (flat ? 1 : 0);
-      s[headAt + 1] = count;
-      if (flat) s.length = headAt + 2;
-    };
-    for (let i = 0; i < n; i++) {
-      this.open(viewOf(i), cell, depth);
-      const { tpl, ev, owner } = this;
-      if (tpl !== runTpl) {
-        closeRun();
-        runTpl = tpl;
-        runs++;
-        count = 0;
-        this.number(tpl);
-        headAt = s.push(0, 0) - 2;
-        ranges = this.ranges;
-      }
-      count++;
-      const key = keyOf(i);
-      this.hash = foldInt(this.hash, templateHash(tpl));
-      if (key !== undefined) {
-        this.hash = foldPrimitive(this.hash, key);
-        keys = foldPrimitive(keys, key);
-      }
-      out += owner instanceof BoundaryCell && tpl === F ? this.boundary(owner, ev, depth) : this.instance(tpl, ev, owner as Cell, depth);
+    return range;
+  }
+
+  private closeRange(range: OpenRange): void {
+    this.closeRun(range);
+    this.s[range.runsAt] = range.runs;
+    this.h[range.hashAt] = unsigned(this.hash);
+    this.h[range.hashAt + 1] = unsigned(range.keys);
+    this.hash = foldInt(range.outer, this.hash);
+  }
+
+  private closeRun(range: OpenRange): void {
+    const { tpl, headAt } = range;
+    if (tpl === undefined) return;
+    const flat = this.ranges === range.ranges;
+    this.s[headAt] = this.number(tpl) * 2 + (flat ? 1 : 0);
+    this.s[headAt + 1] = range.count;
+    if (flat) this.s.length = headAt + 2;
+  }
+
+  /** One item of a range: continues its run of one template or begins another. */
+  private item(range: OpenRange, key: Key | undefined, v: unknown, cell: Cell, depth: number): string {
+    let tpl: Template;
+    let ev: Evaluator;
+    let owner = cell;
+    if (v instanceof ViewNode) {
+      tpl = v.template;
+      ev = v.ev;
+    } else {
+      this.open(v, cell, depth);
+      tpl = this.tpl;
+      ev = this.ev;
+      owner = this.owner as Cell;
     }
-    closeRun();
-    s[runsAt] = runs;
-    h[hashAt] = unsigned(this.hash);
-    h[hashAt + 1] = unsigned(keys);
-    this.hash = foldInt(outer, this.hash);
-    return out;
+    if (tpl !== range.tpl) {
+      this.closeRun(range);
+      range.tpl = tpl;
+      range.runs++;
+      range.count = 0;
+      this.number(tpl);
+      range.headAt = this.s.push(0, 0) - 2;
+      range.ranges = this.ranges;
+    }
+    range.count++;
+    let h = foldInt(this.hash, templateHash(tpl));
+    if (key !== undefined) {
+      h = foldPrimitive(h, key);
+      range.keys = foldPrimitive(range.keys, key);
+    }
+    this.hash = h;
+    return tpl === F && owner instanceof BoundaryCell ? this.boundary(owner, ev, depth) : this.instance(tpl, ev, owner, depth);
   }
 
   /** Finds template, evaluator and owner of an item; a component's setup and render run here. */
@@ -222,7 +263,7 @@ class SsrPass {
         if (typeof v === "object" && isReadable(v)) v = v.get();
         const value = wireValue(kind, names[slot] as string, v);
         if (typeof value === "string" && kind !== HTML && asText[slot] === 0) {
-          this.hash = foldInt(scan(this.hash, value), value.length);
+          this.hash = scan(this.hash, value);
           const escaped = (scanned.special & IN_ATTRIBUTE) === 0 ? value : escapeAttribute(value);
           out += ` ${kind === CLASS ? "class" : kind === STYLE ? "style" : (names[slot] as string)}="${escaped}"`;
         } else {
@@ -266,8 +307,6 @@ class SsrPass {
     }
   }
 }
-
-const noKey = (): undefined => undefined;
 
 /** ` name="value"`, or nothing. */
 function attribute(kind: number, name: string, value: WireValue): string {
