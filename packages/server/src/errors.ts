@@ -220,14 +220,20 @@ export function asVangoError(error: unknown, code: ServerErrorCode = "VANGO_INTE
   return serverError(code, { message, cause: error });
 }
 
-/** Why listening failed, asked of the operating system: uWS itself only says that it did. */
-export async function listenError(host: string, port: number): Promise<VangoError> {
+/**
+ * What stands in the way of listening, asked of the operating system: uWS itself only says that it failed. Undefined: no
+ * listener does, only closed connections that the kernel still remembers (TIME_WAIT).
+ */
+export async function listenObstacle(host: string, port: number): Promise<VangoError | undefined> {
   const code = await new Promise<string | undefined>((resolve) => {
     const probe = createServer();
     probe.once("error", (error: NodeJS.ErrnoException) => resolve(error.code));
     probe.listen(port, host, () => probe.close(() => resolve(undefined)));
   });
-  const at = `${host}:${port}`;
-  if (code === undefined || code === "EADDRINUSE") return serverError("VANGO_PORT_TAKEN", { message: `${at} is in use.` });
-  return serverError("VANGO_LISTEN_FAILED", { message: `${at}: ${code}.` });
+  if (code === undefined) return undefined;
+  return code === "EADDRINUSE" ? portTaken(host, port) : serverError("VANGO_LISTEN_FAILED", { message: `${host}:${port}: ${code}.` });
+}
+
+export function portTaken(host: string, port: number): VangoError {
+  return serverError("VANGO_PORT_TAKEN", { message: `${host}:${port} is in use.` });
 }

@@ -2,13 +2,17 @@
  * The default transport: uWebSockets.js. The message path makes one Uint8Array view a message and nothing else.
  */
 import type { HttpRequest, HttpResponse, us_listen_socket, us_socket, us_socket_context_t, WebSocketBehavior } from "uWebSockets.js";
-import { listenError } from "../errors.js";
+import { listenObstacle, portTaken } from "../errors.js";
 import { textReply } from "./reply.js";
 import { TRANSPORT_DEFAULTS, type ListenOptions, type Listening, type Outgoing, type Transport, type TransportHandlers, type UpgradeDecision } from "./transport.js";
 import { isBodyTooLarge } from "./body-limit.js";
 import { UwsExchange } from "./uws-exchange.js";
 import type { Uws } from "./uws-load.js";
 import { UwsSocket, type UwsUserData } from "./uws-socket.js";
+
+/** Listen flags of uSockets. */
+const SHARED = 0;
+const EXCLUSIVE = 1;
 
 export function uwsTransport(uws: Uws): Transport {
   return { name: "uws", listen: (handlers, options) => listen(uws, handlers, options) };
@@ -24,12 +28,17 @@ async function listen<D>(uws: Uws, handlers: TransportHandlers<D>, options: List
   app.ws<UwsUserData<D>>("/*", socketBehavior(uws, handlers, options, sockets));
   app.any("/*", (res, req) => handleRequest(res, req, handlers, maxBody, requests));
 
-  const token = await new Promise<us_listen_socket | false>((resolve) => {
-    // LIBUS_LISTEN_EXCLUSIVE_PORT: without it a second uWS shares the port in silence.
-    const flags = options.reusePort === true ? 0 : 1;
-    (app as unknown as HostListener).listen(host, options.port, flags, resolve);
-  });
-  if (token === false) throw await listenError(host, options.port);
+  const bind = (flags: number): Promise<us_listen_socket | false> =>
+    new Promise((resolve) => (app as unknown as HostListener).listen(host, options.port, flags, resolve));
+  // Exclusive first: a shared port would be shared with a second uWS in silence. An exclusive bind fails too while the kernel
+  // remembers connections of a former process (a restart); where no listener stands in the way it is bound shared.
+  let token = await bind(options.reusePort === true ? SHARED : EXCLUSIVE);
+  if (token === false) {
+    const obstacle = await listenObstacle(host, options.port);
+    if (obstacle !== undefined) throw obstacle;
+    token = await bind(SHARED);
+    if (token === false) throw portTaken(host, options.port);
+  }
   const port = uws.us_socket_local_port(token as unknown as us_socket);
 
   let stopped = false;

@@ -496,6 +496,16 @@ export function transportConformance(name: string, load: () => Promise<Transport
         await expect(transport.listen(router, { port: server.port })).rejects.toMatchObject({ code: "VANGO_PORT_TAKEN" });
       });
 
+      it("T20: a port whose former server closed its connections (TIME_WAIT) is free", async () => {
+        const former = await transport.listen(router, { port: await freePort() });
+        const b = await Browser.open(former.url);
+        await former.close();
+        await b.closed;
+        const next = await transport.listen(router, { port: former.port });
+        await expect(transport.listen(router, { port: former.port })).rejects.toMatchObject({ code: "VANGO_PORT_TAKEN" });
+        await next.close();
+      });
+
       it("T20: an address that is not ours is VANGO_LISTEN_FAILED", async () => {
         await expect(transport.listen(router, { port: 0, host: "192.0.2.1" })).rejects.toMatchObject({ code: "VANGO_LISTEN_FAILED" });
       });
