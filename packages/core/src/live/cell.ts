@@ -52,7 +52,13 @@ export abstract class Cell extends WatcherNode {
   /** Renders without following what is read: for SSR, which never renders twice. */
   renderOnce(): View {
     const v = this.render();
-    if (v instanceof Promise) throw coreError("VANGO_SETUP_ASYNC", { message: `In the render of ${this.label}.` });
+    if (v instanceof Promise) throw asyncError(v, `In the render of ${this.label}.`);
     return v;
   }
+}
+
+/** The error of an async setup or render. The promise is dropped: that it may reject later must not end the process. */
+export function asyncError(promise: Promise<unknown>, message: string): Error {
+  promise.catch(() => undefined);
+  return coreError("VANGO_SETUP_ASYNC", { message });
 }

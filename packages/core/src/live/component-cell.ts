@@ -11,7 +11,7 @@ import type { ContextKey } from "../view/context.js";
 import type { BoundaryProps, View } from "../view/types.js";
 import { VangoError } from "../vango-error.js";
 import type { ComponentView, Props } from "../view/view-node.js";
-import { Cell } from "./cell.js";
+import { asyncError, Cell } from "./cell.js";
 import { disposeView, openView, refreshView } from "./cell-view.js";
 import { resetChild } from "./child.js";
 import { disposeInst, type Inst } from "./inst.js";
@@ -57,7 +57,12 @@ export class ComponentCell extends Cell {
   ) {
     super(host, parent, depth);
     this.props = new SignalNode<Props>(NO_PROPS, host, undefined);
-    this.props.value = this.readProps();
+    try {
+      this.props.value = this.readProps();
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
   }
 
   get label(): string {
@@ -76,12 +81,13 @@ export class ComponentCell extends Cell {
     running.sub = undefined;
     try {
       const view: unknown = this.type.setup(scope.setup, this.props as never);
-      if (view instanceof Promise) throw coreError("VANGO_SETUP_ASYNC", { message: `In the setup of ${this.label}.` });
+      if (view instanceof Promise) throw asyncError(view, `In the setup of ${this.label}.`);
       if (typeof view !== "function") throw coreError("VANGO_SETUP_RESULT", { message: `In ${this.label}.` });
       this.view = view as () => View;
       scope.loop.finishSetup();
     } catch (error) {
-      scope.dispose();
+      scope.loop.abandonSetup();
+      this.dispose();
       throw error;
     } finally {
       scope.close();

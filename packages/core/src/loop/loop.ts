@@ -13,9 +13,11 @@ import { encodePayload } from "../protocol/payload.js";
 import { Ext } from "../protocol/kinds.js";
 import type { EffectNode } from "../reactive/effect.js";
 import type { SignalNode } from "../reactive/signal.js";
-import { running, WATCHING, type Watcher } from "../reactive/system.js";
+import { running, type Watcher } from "../reactive/system.js";
+import { tx } from "../reactive/tx.js";
 import { keepWrites, rollback, savepoint } from "../reactive/undo.js";
 import type { SetupScope } from "../setup/setup.js";
+import type { PersistError } from "../setup/types.js";
 import type { UrlParamNode } from "../setup/url-param.js";
 import { R } from "../template/builtin.js";
 import type { Template } from "../template/define.js";
@@ -24,7 +26,7 @@ import { VangoError } from "../vango-error.js";
 import { LoopCtx } from "./ctx.js";
 import { findHandler, type FoundHandler } from "./find-handler.js";
 import type { LoopHost } from "./host.js";
-import { effects, enqueueWatcher, takeWatcher } from "./queue.js";
+import { clearQueue, effects, enqueueWatcher, takeWatcher } from "./queue.js";
 import type { ResultPool } from "./result-pool.js";
 import { type SharedCells, openGlobalCell, openSharedCell } from "./shared-cells.js";
 import { KnownTemplates } from "./known-templates.js";
@@ -37,7 +39,7 @@ export const MAX_CYCLES = 10;
 const after: (() => void)[] = [];
 const afterSetup: (() => void)[] = [];
 /** Commands that leave with the frame, behind its DOM changes. */
-type Outgoing = { readonly emit: string; readonly detail: unknown } | { readonly url: string; readonly mode: number; readonly scroll: boolean };
+type Outgoing = { readonly emit: string; readonly detail: Uint8Array } | { readonly url: string; readonly mode: number; readonly scroll: boolean };
 const outgoing: Outgoing[] = [];
 
 class RootCell extends Cell {
@@ -70,11 +72,14 @@ export class Loop implements TreeHost {
   known: KnownTemplates | undefined = undefined;
   shared: SharedCells | undefined = undefined;
   urlParams: Set<UrlParamNode<unknown>> | undefined = undefined;
+  persistHandlers: Set<(e: PersistError) => void> | undefined = undefined;
   results: ResultPool | undefined;
   disposed = false;
   #nextId = 1;
   #jobs: (() => void)[] | undefined = undefined;
   #scheduled = false;
+  /** Promises of dispatches that wait for their turn. */
+  #promised: Set<(error: Error) => void> | undefined = undefined;
 
   constructor(
     readonly host: LoopHost,
@@ -95,6 +100,11 @@ export class Loop implements TreeHost {
   /** What the running turn starts at its commit; `tx` takes back what a rolled back group added. */
   get after(): unknown[] {
     return after;
+  }
+
+  /** Commands of the running turn, likewise. */
+  get outgoing(): unknown[] {
+    return outgoing;
   }
 
   get writer(): FrameWriter {
@@ -152,6 +162,12 @@ export class Loop implements TreeHost {
     try {
       this.root = new Inst(0, R, this.rootCell, 0, ev, undefined);
       fill(this.root, undefined);
+    } catch (error) {
+      const half = this.root;
+      this.root = undefined;
+      if (half !== undefined) disposeInst(half);
+      abandon();
+      throw error;
     } finally {
       this.#leave();
     }
@@ -168,7 +184,7 @@ export class Loop implements TreeHost {
   }
 
   /** Runs one turn now. Gives the error that rolled it back, if any. */
-  turn(body: () => void): VangoError | undefined {
+  turn(body: () => void, code: "VANGO_HANDLER" | "VANGO_DISPATCH" = "VANGO_HANDLER"): VangoError | undefined {
     if (this.disposed) return undefined;
     if (running.loop !== undefined) throw coreError("VANGO_PHASE", { message: "A turn cannot start inside another." });
     let failure: VangoError | undefined;
@@ -181,7 +197,8 @@ export class Loop implements TreeHost {
         rollback(0);
         after.length = 0;
         outgoing.length = 0;
-        failure = turnError(error);
+        failure = turnError(error, code);
+        this.#settleEffects();
       }
       keepWrites();
       this.#cycles();
@@ -248,7 +265,7 @@ export class Loop implements TreeHost {
   runNext(): boolean {
     this.#scheduled = false;
     const job = this.#jobs?.shift();
-    if (job !== undefined) this.turn(job);
+    if (job !== undefined) this.turn(job, "VANGO_DISPATCH");
     if (this.waiting === 0) {
       this.#jobs = undefined;
       return false;
@@ -264,8 +281,11 @@ export class Loop implements TreeHost {
   dispatch(fn: () => void): Promise<void> {
     if (this.disposed) return Promise.reject(coreError("VANGO_DISPOSED"));
     return new Promise((resolve, reject) => {
-      const job = (): void =>
+      const job = (): void => {
+        if (this.disposed) return reject(coreError("VANGO_DISPOSED"));
+        (this.#promised ??= new Set()).add(reject);
         this.post(() => {
+          this.#promised?.delete(reject);
           try {
             fn();
           } catch (error) {
@@ -274,6 +294,7 @@ export class Loop implements TreeHost {
           }
           after.push(resolve);
         });
+      };
       if (running.loop === this) after.push(job);
       else job();
     });
@@ -287,6 +308,11 @@ export class Loop implements TreeHost {
   /** Runs `fn` in a turn's write phase as soon as the running component's setup has returned. */
   afterSetup(fn: () => void): void {
     afterSetup.push(fn);
+  }
+
+  /** A setup threw: what it asked for is not run. */
+  abandonSetup(): void {
+    afterSetup.length = 0;
   }
 
   /** Called by a component when its setup has returned. */
@@ -324,7 +350,8 @@ export class Loop implements TreeHost {
   // ---- commands that leave with the frame
 
   emit(name: string, detail: unknown): void {
-    outgoing.push({ emit: name, detail });
+    // Encoded now: what cannot be sent throws in the handler, and later changes of the object do not show.
+    outgoing.push({ emit: name, detail: encodePayload(detail) });
   }
 
   url(href: string, mode: number, scroll: boolean): void {
@@ -350,6 +377,13 @@ export class Loop implements TreeHost {
     return openGlobalCell(this, key, initial, o);
   }
 
+  /** A persisted write failed: every `setup.onPersistError` of the session hears of it, in a turn of its own. */
+  persistFailed(error: PersistError): void {
+    this.post(() => {
+      for (const fn of this.persistHandlers ?? []) fn(error);
+    });
+  }
+
   // ---- results handed between passes
 
   resourcePlace(scope: SetupScope): string {
@@ -370,6 +404,7 @@ export class Loop implements TreeHost {
     const { phase, writable, sub } = running;
     const from = savepoint();
     const started = after.length;
+    const commands = outgoing.length;
     running.phase = effect.writes ? "handler" : "effect";
     running.writable = effect.writes ? this : undefined;
     try {
@@ -377,11 +412,21 @@ export class Loop implements TreeHost {
     } catch (error) {
       if (effect.writes) rollback(from);
       after.length = started;
+      outgoing.length = commands;
       this.host.onError(error instanceof VangoError ? error : coreError("VANGO_EFFECT", { message: messageOf(error), cause: error }), this);
     } finally {
       running.phase = phase;
       running.writable = writable;
       running.sub = sub;
+    }
+  }
+
+  /** Runs an option callback inside a turn: what it throws takes back its own writes, not the result it was told of. */
+  guardCallback(fn: () => void): void {
+    try {
+      tx(fn);
+    } catch (error) {
+      this.host.onError(turnError(error, "VANGO_DISPATCH"), this);
     }
   }
 
@@ -412,6 +457,9 @@ export class Loop implements TreeHost {
       this.disposed = true;
       this.#jobs = undefined;
       this.shared?.dispose();
+      abandon();
+      for (const reject of this.#promised ?? []) reject(coreError("VANGO_DISPOSED"));
+      this.#promised = undefined;
     }
   }
 
@@ -430,6 +478,8 @@ export class Loop implements TreeHost {
     running.phase = "idle";
     running.writable = undefined;
     running.sub = undefined;
+    // The log is one for all loops: nothing of this turn may be restored by a later one.
+    keepWrites();
   }
 
   /** An async handler has left the loop at its first await; what it throws later is reported. */
@@ -441,13 +491,12 @@ export class Loop implements TreeHost {
     for (let cycle = 0; ; cycle++) {
       running.phase = "render";
       running.writable = undefined;
-      const starts = after.splice(0);
-      for (const start of starts) start();
+      for (const start of after.splice(0)) this.#begin(start);
       this.#flush();
       this.#sendFrame();
       if (effects.length === 0 && after.length === 0) return;
       if (cycle === MAX_CYCLES) {
-        for (const effect of effects.splice(0)) effect.flags = (effect.flags & ~(16 | 32)) | WATCHING;
+        this.#settleEffects();
         after.length = 0;
         this.host.onError(coreError("VANGO_EFFECT_LOOP"), this);
         return;
@@ -455,6 +504,25 @@ export class Loop implements TreeHost {
       for (const effect of effects.splice(0)) effect.run();
       keepWrites();
     }
+  }
+
+  /** What starts at a commit may throw in user code (a subscription's source): that is its own failure alone. */
+  #begin(start: () => void): void {
+    try {
+      start();
+    } catch (error) {
+      this.host.onError(turnError(error, "VANGO_DISPATCH"), this);
+    }
+  }
+
+  /** The effects that wait do not run: their state is as they saw it, or they have had their cycles. */
+  #settleEffects(): void {
+    const { phase, writable } = running;
+    running.phase = "render";
+    running.writable = undefined;
+    for (const effect of effects.splice(0)) (effect as EffectNode).settle();
+    running.phase = phase;
+    running.writable = writable;
   }
 
   #flush(): void {
@@ -496,7 +564,7 @@ export class Loop implements TreeHost {
       if ("emit" in command) {
         w.op(Ext.EMIT, OP_EXT);
         w.str(command.emit);
-        w.bytes(encodePayload(command.detail));
+        w.bytes(command.detail);
       } else {
         w.op(Ext.URL, OP_EXT);
         w.varint(command.mode);
@@ -519,7 +587,16 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function turnError(error: unknown): VangoError {
-  return error instanceof VangoError ? error : coreError("VANGO_HANDLER", { message: messageOf(error), cause: error });
+function turnError(error: unknown, code: "VANGO_HANDLER" | "VANGO_DISPATCH" = "VANGO_HANDLER"): VangoError {
+  return error instanceof VangoError ? error : coreError(code, { message: messageOf(error), cause: error });
+}
+
+/** A mount failed or a session ended: nothing of it may reach the turns of other sessions. */
+function abandon(): void {
+  after.length = 0;
+  afterSetup.length = 0;
+  outgoing.length = 0;
+  effects.length = 0;
+  clearQueue();
 }
 

@@ -37,3 +37,8 @@ export function takeWatcher(): Watcher | undefined {
   }
   return queue[head++];
 }
+
+export function clearQueue(): void {
+  head = 0;
+  queue.length = 0;
+}

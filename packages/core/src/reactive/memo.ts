@@ -14,6 +14,7 @@ import {
   shallowPropagate,
   startTracking,
   track,
+  unlinkAll,
   type GraphNode,
 } from "./system.js";
 
@@ -35,9 +36,13 @@ export class MemoNode<T> implements GraphNode {
   ) {}
 
   get(): T {
-    const value = this.peek();
-    if (running.sub !== undefined) track(this);
-    return value;
+    if (running.sub === undefined) return this.peek();
+    try {
+      return this.peek();
+    } finally {
+      // A reader follows a memo that throws, too: it runs again when the memo recovers. A memo that reads itself is a cycle.
+      if ((this.flags & RECURSED_CHECK) === 0) track(this);
+    }
   }
 
   peek(): T {
@@ -71,9 +76,16 @@ export class MemoNode<T> implements GraphNode {
       endTracking(this, prev);
       running.writable = writable;
       running.phase = phase;
-      // A memo that threw has no value: it stays dirty, so that the next reader sees the error or a new value.
-      if (!done) this.flags |= DIRTY;
+      // A memo that threw has no value, so the next reader computes again. It is not dirty: a dirty node passes no change on.
+      if (!done) this.value = UNSET;
     }
+  }
+
+  /** Its component is gone: without readers it lets its sources go. It can still be read. */
+  dispose(): void {
+    if (this.subs !== undefined || this.deps === undefined) return;
+    this.flags = MUTABLE | DIRTY;
+    unlinkAll(this);
   }
 
   #cycle(): Error {

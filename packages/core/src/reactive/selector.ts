@@ -26,6 +26,8 @@ export class SelectorNode<K> extends WatcherNode implements Selector<K> {
   constructor(
     readonly source: ReadonlySignal<K>,
     readonly loop: SignalNode<unknown>["loop"],
+    /** The component that made it: its boundary shows what the source throws. */
+    readonly cell: object | undefined = undefined,
   ) {
     super();
     this.#current = this.#read();

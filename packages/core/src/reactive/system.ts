@@ -127,6 +127,19 @@ export function endTracking(sub: GraphNode, prev: GraphNode | undefined): void {
   while (stale !== undefined) stale = system.unlink(stale, sub as ReactiveNode);
 }
 
+/** Brings the memos that a node follows up to date: a memo that is marked already would pass no later change on. */
+export function refreshSources(node: GraphNode): void {
+  for (let link = node.deps; link !== undefined; link = link.nextDep) {
+    const dep = link.dep as unknown as GraphNode & { peek?(): unknown };
+    if ((dep.flags & (DIRTY | PENDING)) === 0 || dep.deps === undefined) continue;
+    try {
+      dep.peek?.();
+    } catch {
+      // It has no value now; whoever reads it sees the error.
+    }
+  }
+}
+
 /** Drops all sources of a node. */
 export function unlinkAll(sub: GraphNode): void {
   let link = sub.deps;

@@ -6,6 +6,8 @@ import { rollback, savepoint } from "./undo.js";
 /** What a turn starts after its commit; a rolled back group takes its entries back too. */
 export interface AfterCommit {
   readonly after: unknown[];
+  /** Commands that leave with the frame. */
+  readonly outgoing: unknown[];
 }
 
 export function tx<R>(fn: () => R): R;
@@ -20,14 +22,16 @@ export function tx<R>(name: string, fn: () => R): R;
 export function tx<R>(nameOrFn: string | (() => R), fn?: () => R): R {
   const body = typeof nameOrFn === "function" ? nameOrFn : (fn as () => R);
   if (running.writable === undefined) throw coreError("VANGO_PHASE", { message: "tx() needs a phase that may write." });
-  const after = (running.writable as Partial<AfterCommit>).after;
+  const { after, outgoing } = running.writable as Partial<AfterCommit>;
   const mark = savepoint();
   const started = after?.length ?? 0;
+  const commands = outgoing?.length ?? 0;
   try {
     return body();
   } catch (error) {
     rollback(mark);
     if (after !== undefined) after.length = started;
+    if (outgoing !== undefined) outgoing.length = commands;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 // Base of everything that runs when its sources change: slots, rows, component renders, props, effects.
 import type { Link } from "alien-signals/system";
-import { endTracking, isStale, NONE, running, startTracking, unlinkAll, WATCHING, type GraphNode, type Watcher } from "./system.js";
+import { DIRTY, endTracking, isStale, NONE, PENDING, refreshSources, running, startTracking, unlinkAll, WATCHING, type GraphNode, type Watcher } from "./system.js";
 
 export abstract class WatcherNode implements GraphNode, Watcher {
   flags: number = WATCHING;
@@ -17,9 +17,21 @@ export abstract class WatcherNode implements GraphNode, Watcher {
 
   run(): void {
     if (this.flags === NONE) return;
-    const stale = isStale(this);
-    this.flags = (this.flags & ~(16 | 32)) | WATCHING;
+    let stale = true;
+    try {
+      stale = isStale(this);
+    } catch {
+      // A memo among its sources threw: the work reads it again and fails in its own place.
+    }
+    this.flags = (this.flags & ~(DIRTY | PENDING)) | WATCHING;
     if (stale) this.fire();
+  }
+
+  /** Takes the wake-up back: what it read is again as it was at its last run. */
+  settle(): void {
+    if (this.flags === NONE) return;
+    refreshSources(this);
+    this.flags = (this.flags & ~(DIRTY | PENDING)) | WATCHING;
   }
 
   dispose(): void {

@@ -78,7 +78,7 @@ export class ActionNode<A, R> implements Pick<Action<A, R>, "state" | "result" |
         (result) =>
           deliver((now) => {
             this.#shown.set({ ...now, state: "success", result, error: undefined });
-            options.onSuccess?.(result);
+            loop.guardCallback(() => options.onSuccess?.(result));
           }),
         (error: unknown) =>
           deliver((now) => {
@@ -87,7 +87,7 @@ export class ActionNode<A, R> implements Pick<Action<A, R>, "state" | "result" |
               return;
             }
             this.#shown.set({ ...now, state: "error", error });
-            options.onError?.(error);
+            loop.guardCallback(() => options.onError?.(error));
           }),
       );
   }

@@ -18,6 +18,8 @@ interface Shown<T> {
 
 export class ResourceNode<K, T> extends WatcherNode implements Resource<T> {
   readonly depth: number;
+  /** The component that made it: its boundary shows what the key throws. */
+  readonly cell: object;
   readonly #loop: Loop;
   readonly #shown: SignalNode<Shown<T>>;
   /** Names the resource between GET and join: component, number within it, key. */
@@ -34,6 +36,7 @@ export class ResourceNode<K, T> extends WatcherNode implements Resource<T> {
   ) {
     super();
     this.depth = scope.cell.depth - 1;
+    this.cell = scope.cell;
     const loop = scope.loop;
     this.#loop = loop;
     this.#key = this.#readKey();
@@ -58,10 +61,6 @@ export class ResourceNode<K, T> extends WatcherNode implements Resource<T> {
     }
     if (options.ssr !== "defer" && loop.results !== undefined) loop.results.missing++;
     loop.afterCommit(() => this.#start());
-  }
-
-  get cell(): undefined {
-    return undefined;
   }
 
   state(): Shown<T>["state"] {
@@ -155,7 +154,7 @@ export class ResourceNode<K, T> extends WatcherNode implements Resource<T> {
           this.#abort = undefined;
           this.#loadedAt = loop.host.now();
           this.#shown.set({ state: "ready", data, error: undefined, current: true });
-          this.options.onSuccess?.(data);
+          loop.guardCallback(() => this.options.onSuccess?.(data));
         }),
       (error: unknown) => {
         if (load !== this.#load) return;
@@ -169,7 +168,7 @@ export class ResourceNode<K, T> extends WatcherNode implements Resource<T> {
           this.#abort = undefined;
           const now = this.#shown.peek();
           this.#shown.set({ state: "error", data: now.data, error, current: now.current });
-          this.options.onError?.(error);
+          loop.guardCallback(() => this.options.onError?.(error));
         });
       },
     );

@@ -14,7 +14,7 @@ import type { Cleanup, Context, PersistOptions, ReadonlySignal, Selector, Signal
 import { ActionNode } from "./action.js";
 import { ResourceNode } from "./resource.js";
 import { startInterval, startTimeout, subscribeTo } from "./timers.js";
-import type { Action, ActionContext, ActionOptions, Ctx, Resource, ResourceOptions, Setup } from "./types.js";
+import type { Action, ActionContext, ActionOptions, Ctx, PersistError, Resource, ResourceOptions, Setup } from "./types.js";
 import { openUrlParam, type UrlParamOptions } from "./url-param.js";
 
 export interface Disposable {
@@ -86,13 +86,12 @@ class SetupImpl implements Setup {
   }
 
   memo<T>(fn: () => T, o?: SignalOptions<T>): ReadonlySignal<T> {
-    this.#open("memo");
-    return new MemoNode(fn, o);
+    return this.#open("memo").own(new MemoNode(fn, o));
   }
 
   selector<K>(source: ReadonlySignal<K>): Selector<K> {
     const scope = this.#open("selector");
-    return scope.own(new SelectorNode(source, scope.loop));
+    return scope.own(new SelectorNode(source, scope.loop, scope.cell));
   }
 
   resource<K, T>(o: ResourceOptions<K, T>): Resource<T> {
@@ -153,6 +152,14 @@ class SetupImpl implements Setup {
 
   urlParam<T>(name: string, o: UrlParamOptions<T>): Signal<T> {
     return openUrlParam(this.#open("urlParam"), name, o) as unknown as Signal<T>;
+  }
+
+  onPersistError(fn: (e: PersistError) => void): void {
+    const scope = this.#open("onPersistError");
+    const { loop } = scope;
+    const handlers = (loop.persistHandlers ??= new Set());
+    handlers.add(fn);
+    scope.own({ dispose: () => void handlers.delete(fn) });
   }
 
   provide<T>(c: Context<T>, value: T): void {

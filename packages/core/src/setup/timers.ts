@@ -11,7 +11,7 @@ function owned(scope: SetupScope, start: (deliver: (fn: () => void) => void) => 
   const stop = (): void => {
     if (stopped) return;
     stopped = true;
-    stopSource?.();
+    if (stopSource !== undefined) loop.guardCleanup(stopSource);
   };
   // Sources start after the first commit: a mount that fails starts nothing.
   loop.afterCommit(() => {

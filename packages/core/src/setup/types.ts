@@ -36,6 +36,8 @@ export interface Setup {
     name: string,
     o: { default: T; parse?: (s: string) => T; format?: (v: T) => string; mode?: "push" | "replace"; debounce?: number },
   ): Signal<T>;
+  /** Called when a persisted write of this session failed; the previous value stays. */
+  onPersistError(fn: (e: PersistError) => void): void;
   provide<T>(c: Context<T>, value: T): void;
   use<T>(c: Context<T>): T;
   readonly ctx: Ctx;
