@@ -220,10 +220,7 @@ export function asVangoError(error: unknown, code: ServerErrorCode = "VANGO_INTE
   return serverError(code, { message, cause: error });
 }
 
-/**
- * What stands in the way of listening, asked of the operating system: uWS itself only says that it failed. Undefined: no
- * listener does, only closed connections that the kernel still remembers (TIME_WAIT).
- */
+/** What stands in the way of listening, asked of the operating system: uWS itself only says that it failed. */
 export async function listenObstacle(host: string, port: number): Promise<VangoError | undefined> {
   const code = await new Promise<string | undefined>((resolve) => {
     const probe = createServer();

@@ -10,9 +10,8 @@ import { UwsExchange } from "./uws-exchange.js";
 import type { Uws } from "./uws-load.js";
 import { UwsSocket, type UwsUserData } from "./uws-socket.js";
 
-/** Listen flags of uSockets. */
+/** Listen flags of uSockets: SO_REUSEPORT and SO_REUSEADDR. */
 const SHARED = 0;
-const EXCLUSIVE = 1;
 
 export function uwsTransport(uws: Uws): Transport {
   return { name: "uws", listen: (handlers, options) => listen(uws, handlers, options) };
@@ -28,17 +27,14 @@ async function listen<D>(uws: Uws, handlers: TransportHandlers<D>, options: List
   app.ws<UwsUserData<D>>("/*", socketBehavior(uws, handlers, options, sockets));
   app.any("/*", (res, req) => handleRequest(res, req, handlers, maxBody, requests));
 
-  const bind = (flags: number): Promise<us_listen_socket | false> =>
-    new Promise((resolve) => (app as unknown as HostListener).listen(host, options.port, flags, resolve));
-  // Exclusive first: a shared port would be shared with a second uWS in silence. An exclusive bind fails too while the kernel
-  // remembers connections of a former process (a restart); where no listener stands in the way it is bound shared.
-  let token = await bind(options.reusePort === true ? SHARED : EXCLUSIVE);
-  if (token === false) {
-    const obstacle = await listenObstacle(host, options.port);
-    if (obstacle !== undefined) throw obstacle;
-    token = await bind(SHARED);
-    if (token === false) throw portTaken(host, options.port);
-  }
+  // uSockets binds either exclusively, and then not while the kernel remembers connections of a former server, or shared with
+  // any other uWS, in silence. So it is bound shared, and what already listens is found beforehand.
+  const taken = options.reusePort === true || options.port === 0 ? undefined : await listenObstacle(host, options.port);
+  if (taken !== undefined) throw taken;
+  const token = await new Promise<us_listen_socket | false>((resolve) => {
+    (app as unknown as HostListener).listen(host, options.port, SHARED, resolve);
+  });
+  if (token === false) throw (await listenObstacle(host, options.port)) ?? portTaken(host, options.port);
   const port = uws.us_socket_local_port(token as unknown as us_socket);
 
   let stopped = false;

@@ -1,6 +1,7 @@
 /**
  * The rules every transport keeps (SPEC.md, T…). Run once for uWebSockets.js and once for ws.
  */
+import { once } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { reply } from "../../src/transport/reply.js";
 import type { Incoming, Listening, Outgoing, Socket, Transport, TransportHandlers, UpgradeDecision, UpgradeRequest } from "../../src/transport/transport.js";
@@ -498,9 +499,13 @@ export function transportConformance(name: string, load: () => Promise<Transport
 
       it("T20: a port whose former server closed its connections (TIME_WAIT) is free", async () => {
         const former = await transport.listen(router, { port: await freePort() });
-        const b = await Browser.open(former.url);
+        // The server is the first to close, so the connection lingers on its side.
+        const lingering = await tcp(former.port);
+        lingering.write("GET / HTTP/1.1\r\nhost: t\r\n\r\n");
+        await once(lingering, "data");
+        const gone = once(lingering, "close");
         await former.close();
-        await b.closed;
+        await gone;
         const next = await transport.listen(router, { port: former.port });
         await expect(transport.listen(router, { port: former.port })).rejects.toMatchObject({ code: "VANGO_PORT_TAKEN" });
         await next.close();
