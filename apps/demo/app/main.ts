@@ -1,10 +1,13 @@
 // Makes the app for `vango dev`, `vango build` and `vango start`: opens the workspace (seeding it on first start), then the server.
 // Takes `--reseed` and DATABASE_URL; without the latter the data lies in `.vango/` of the folder the app runs in.
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createApp, type App, type AppOptions } from "@vango/server";
 import { closeWorkspace, openWorkspace } from "./workspace.js";
 
-const dataFolder = ".vango/cairn";
+const home = ".vango";
+const dataFolder = `${home}/cairn`;
 
 export async function createVangoApp(context: AppOptions): Promise<App> {
   const report = (error: unknown): void => console.error(`cairn: ${error instanceof Error ? error.message : String(error)}`);
@@ -17,13 +20,25 @@ export async function createVangoApp(context: AppOptions): Promise<App> {
     onError: report,
   });
   console.log(`cairn: data in ${label}${seeded ? ", freshly seeded" : ""}`);
-  const app = createApp(context);
+  const app = createApp({ ...context, secret: process.env["CAIRN_SECRET"] ?? keptSecret(join(process.cwd(), home)) });
   const drain = app.drain.bind(app);
   app.drain = async () => {
     await drain();
     await closeWorkspace();
   };
   return app;
+}
+
+/** The key that signs cookies and pages: made once, kept beside the data, so a restart knows its browsers. */
+function keptSecret(folder: string): string {
+  const file = join(folder, "secret");
+  mkdirSync(folder, { recursive: true });
+  try {
+    writeFileSync(file, randomBytes(32).toString("base64url"), { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+  return readFileSync(file, "utf8");
 }
 
 /** One line that counts up on a terminal, and only its end in a log. */

@@ -21,7 +21,7 @@ export function ActivityFeed(props: FeedProps): View {
         <li class="feed-line" data-testid="activity-line">
           <Avatar member={workspace().member(group.first.actorId)} />
           <p>
-            <b>{workspace().member(group.first.actorId)?.name ?? "Somebody"}</b>{" "}{phrase(group, props.own === true)}{props.own === true ? null : subject(group)}
+            <b>{workspace().member(group.first.actorId)?.name ?? "Somebody"}</b>{" "}{before(group, props.own === true)}{props.own === true ? null : subject(group)}{after(group)}
             {quote(group.first)}
           </p>
           <time datetime={iso(group.first.at)} title={moment(group.first.at)}>{ago(group.first.at, props.now.get())}</time>
@@ -31,18 +31,28 @@ export function ActivityFeed(props: FeedProps): View {
   );
 }
 
-function phrase({ first, count }: ActivityGroup, own: boolean): string {
-  const what = count > 1 ? `${plural(count, "issue")} ` : own ? "this " : "";
-  const colon = count > 1 || own ? "" : ": ";
-  const { detail } = first;
-  switch (detail.kind) {
+/** What stands in front of the subject. */
+function before({ first, count }: ActivityGroup, own: boolean): string {
+  const what = count > 1 ? plural(count, "issue") : own ? "this" : "";
+  switch (first.detail.kind) {
     case "created": return own ? "opened this issue" : "opened ";
-    case "state": return `moved ${what}to ${stateNames[detail.to]}${colon}`;
-    case "priority": return `set ${what}to ${priorityNames[detail.to].toLowerCase()}${colon}`;
-    case "assignee": return `${detail.to === null ? "unassigned " : `assigned ${workspace().member(detail.to)?.name ?? "somebody"} to `}${what}`;
-    case "title": return own ? `renamed this, it was “${detail.from}”` : "renamed ";
+    case "state": return `moved ${what}`;
+    case "priority": return `set ${what}`;
+    case "assignee": return `${first.detail.to === null ? "unassigned" : "assigned"} ${what}`;
+    case "title": return own ? "renamed this" : "renamed ";
     case "comment": return "commented on ";
-    case "check": return `${checkWords[detail.change]} `;
+    case "check": return `${checkWords[first.detail.change]} `;
+  }
+}
+
+/** What stands behind it. */
+function after({ first: { detail } }: ActivityGroup): string {
+  switch (detail.kind) {
+    case "state": return ` to ${stateNames[detail.to]}`;
+    case "priority": return ` to ${priorityNames[detail.to].toLowerCase()}`;
+    case "assignee": return detail.to === null ? "" : ` to ${workspace().member(detail.to)?.name ?? "somebody"}`;
+    case "title": return ` (was “${detail.from}”)`;
+    default: return "";
   }
 }
 

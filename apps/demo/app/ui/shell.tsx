@@ -45,6 +45,7 @@ export const Shell = component<ShellProps>((setup, props) => {
           </select>
         </label>
       </aside>
+      <p class="lost" aria-hidden="true">Connection lost. Trying again…</p>
       <main class="main" id="main" tabindex="-1">{props.get().children}</main>
     </div>
   );

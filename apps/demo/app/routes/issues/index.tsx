@@ -11,7 +11,7 @@ import { useIssueUpdates } from "../../issues/updates.js";
 import { useFilter } from "../../issues/use-filter.js";
 import { Me } from "../../ui/me.js";
 import { Failed, Loading } from "../../ui/states.js";
-import { count } from "../../ui/words.js";
+import { count, plural } from "../../ui/words.js";
 import { workspace } from "../../workspace.js";
 
 export const head = (): View => <title>Issues · Cairn</title>;
@@ -49,6 +49,7 @@ export const page = component((setup) => {
     edit(issue) {
       draft.set(issue.title);
       editingId.set(issue.id);
+      cursorId.set(issue.id);
       setup.ctx.emit("cairn:focus", { selector: "[data-testid=title-input]", select: true });
     },
     type: (text) => draft.set(text),
@@ -71,7 +72,7 @@ export const page = component((setup) => {
   };
   const applyToSelected = (patch: IssuePatch): void => {
     updates.update([...selected.peek()], patch);
-    setup.ctx.toast("success", `${count(selected.peek().size)} changed`);
+    setup.ctx.toast("success", `${plural(selected.peek().size, "issue")} changed`);
     selected.set(new Set());
   };
   const checkAll = (on: boolean): void => selected.set(on ? new Set(shown.peek().map((issue) => issue.id)) : new Set());
