@@ -220,17 +220,14 @@ export function asVangoError(error: unknown, code: ServerErrorCode = "VANGO_INTE
   return serverError(code, { message, cause: error });
 }
 
-/** What stands in the way of listening, asked of the operating system: uWS itself only says that it failed. */
-export async function listenObstacle(host: string, port: number): Promise<VangoError | undefined> {
+/** Why listening failed, asked of the operating system: uWS itself only says that it did. */
+export async function listenError(host: string, port: number): Promise<VangoError> {
   const code = await new Promise<string | undefined>((resolve) => {
     const probe = createServer();
     probe.once("error", (error: NodeJS.ErrnoException) => resolve(error.code));
     probe.listen(port, host, () => probe.close(() => resolve(undefined)));
   });
-  if (code === undefined) return undefined;
-  return code === "EADDRINUSE" ? portTaken(host, port) : serverError("VANGO_LISTEN_FAILED", { message: `${host}:${port}: ${code}.` });
-}
-
-export function portTaken(host: string, port: number): VangoError {
-  return serverError("VANGO_PORT_TAKEN", { message: `${host}:${port} is in use.` });
+  const at = `${host}:${port}`;
+  if (code === undefined || code === "EADDRINUSE") return serverError("VANGO_PORT_TAKEN", { message: `${at} is in use.` });
+  return serverError("VANGO_LISTEN_FAILED", { message: `${at}: ${code}.` });
 }

@@ -2,16 +2,13 @@
  * The default transport: uWebSockets.js. The message path makes one Uint8Array view a message and nothing else.
  */
 import type { HttpRequest, HttpResponse, us_listen_socket, us_socket, us_socket_context_t, WebSocketBehavior } from "uWebSockets.js";
-import { listenObstacle, portTaken } from "../errors.js";
+import { listenError } from "../errors.js";
 import { textReply } from "./reply.js";
 import { TRANSPORT_DEFAULTS, type ListenOptions, type Listening, type Outgoing, type Transport, type TransportHandlers, type UpgradeDecision } from "./transport.js";
 import { isBodyTooLarge } from "./body-limit.js";
 import { UwsExchange } from "./uws-exchange.js";
 import type { Uws } from "./uws-load.js";
 import { UwsSocket, type UwsUserData } from "./uws-socket.js";
-
-/** Listen flags of uSockets: SO_REUSEPORT and SO_REUSEADDR. */
-const SHARED = 0;
 
 export function uwsTransport(uws: Uws): Transport {
   return { name: "uws", listen: (handlers, options) => listen(uws, handlers, options) };
@@ -27,14 +24,12 @@ async function listen<D>(uws: Uws, handlers: TransportHandlers<D>, options: List
   app.ws<UwsUserData<D>>("/*", socketBehavior(uws, handlers, options, sockets));
   app.any("/*", (res, req) => handleRequest(res, req, handlers, maxBody, requests));
 
-  // uSockets binds either exclusively, and then not while the kernel remembers connections of a former server, or shared with
-  // any other uWS, in silence. So it is bound shared, and what already listens is found beforehand.
-  const taken = options.reusePort === true || options.port === 0 ? undefined : await listenObstacle(host, options.port);
-  if (taken !== undefined) throw taken;
   const token = await new Promise<us_listen_socket | false>((resolve) => {
-    (app as unknown as HostListener).listen(host, options.port, SHARED, resolve);
+    // LIBUS_LISTEN_EXCLUSIVE_PORT: without it a second uWS shares the port in silence.
+    const flags = options.reusePort === true ? 0 : 1;
+    (app as unknown as HostListener).listen(host, options.port, flags, resolve);
   });
-  if (token === false) throw (await listenObstacle(host, options.port)) ?? portTaken(host, options.port);
+  if (token === false) throw await listenError(host, options.port);
   const port = uws.us_socket_local_port(token as unknown as us_socket);
 
   let stopped = false;
