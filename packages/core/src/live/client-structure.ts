@@ -34,14 +34,14 @@ export function parseStructure(t: readonly string[], s: readonly number[], slots
   const childCounts: number[] = [1, 2];
   for (let i = 0; i + 1 < t.length; i += 2) {
     ids.push(t[i] as string);
-    childCounts.push(countChildSlots(t[i + 1] as string));
+    childCounts.push(countChildSlots(t[i + 1]));
   }
   let at = 0;
   let next = 1;
   let hashAt = 0;
   const read = (): number => {
     const n = s[at++];
-    if (n === undefined || !Number.isInteger(n) || n < 0) throw bad(`at ${at - 1}`);
+    if (n === undefined || !Number.isInteger(n) || n < 0 || n > MAX_INT) throw bad(`at ${at - 1}`);
     return n;
   };
   const content = (depth: number): ClientContent => {
@@ -101,8 +101,10 @@ export function parseStructure(t: readonly string[], s: readonly number[], slots
 }
 
 const MAX_DEPTH = 256;
+const MAX_INT = 0x7fffffff;
 
-function countChildSlots(table: string): number {
+function countChildSlots(table: unknown): number {
+  if (typeof table !== "string") throw bad("a template's table");
   let n = 0;
   for (const slot of table.split(" ").slice(1)) if (slot.startsWith("c") || slot.startsWith("s")) n++;
   return n;

@@ -14,7 +14,7 @@ import type { ComponentView, Props } from "../view/view-node.js";
 import { asyncError, Cell } from "./cell.js";
 import { disposeView, openView, refreshView } from "./cell-view.js";
 import { resetChild } from "./child.js";
-import { disposeInst, type Inst } from "./inst.js";
+import { disposeInst, readAgain, type Inst } from "./inst.js";
 import type { TreeHost } from "./tree-host.js";
 
 /** Follows a component's props when they read signals. */
@@ -183,7 +183,7 @@ export class BoundaryCell extends ComponentCell {
     const v = this.renderTracked();
     const inst = this.inst as Inst;
     inst.ev = () => v;
-    resetChild(inst, 0, v);
+    resetChild(inst, 0, readAgain(inst, 0));
   }
 
   /** Fills the wrapper; when a child throws, everything it wrote is taken back and the fallback is filled instead. */

@@ -2,6 +2,7 @@
 // range keeps packed arrays of ids and last values and no object per row, only a RowSub for rows that tracked something.
 // The first row that has structure turns the whole range deep: a RowCell per row.
 import { OP_CLEAR, OP_INSERT, OP_MOVE, type FrameWriter } from "../protocol/writer.js";
+import { lastEdit } from "../reactive/list-edit.js";
 import { endTracking, startTracking, WATCHING } from "../reactive/system.js";
 import { WatcherNode } from "../reactive/watcher.js";
 import type { Template } from "../template/define.js";
@@ -144,7 +145,12 @@ export class EachContent extends WatcherNode {
 
   private openRow(item: unknown, id: number): RowCell {
     const row = new RowCell(this, item);
-    openView(row, id);
+    try {
+      openView(row, id);
+    } catch (error) {
+      row.dispose();
+      throw error;
+    }
     return row;
   }
 
@@ -231,10 +237,19 @@ export class EachContent extends WatcherNode {
     let start = 0;
     let oldEnd = old.length;
     let newEnd = next.length;
-    while (start < oldEnd && start < newEnd && old[start] === next[start]) start++;
-    while (oldEnd > start && newEnd > start && old[oldEnd - 1] === next[newEnd - 1]) {
-      oldEnd--;
-      newEnd--;
+    if (lastEdit.to === next && lastEdit.from === old) {
+      ({ start, oldEnd, newEnd } = lastEdit);
+      if (lastEdit.swapped) {
+        this.items = next;
+        this.swapRows(start, newEnd - 1);
+        return;
+      }
+    } else {
+      while (start < oldEnd && start < newEnd && old[start] === next[start]) start++;
+      while (oldEnd > start && newEnd > start && old[oldEnd - 1] === next[newEnd - 1]) {
+        oldEnd--;
+        newEnd--;
+      }
     }
     if (start === oldEnd && start === newEnd) {
       this.items = next;
@@ -364,6 +379,13 @@ export class EachContent extends WatcherNode {
     }
     const everyRowGoes = keptCount === 0 && oldCount === old.length;
     writeRemovals(inst, slot, before.ids.slice(start, oldEnd), kept, keptCount, w, everyRowGoes);
+    // Before any row runs: if one throws, nothing of the removed rows is left behind.
+    if (before.rowSubs !== undefined) {
+      for (let i = 0; i < oldCount; i++) {
+        const sub = kept[i] === 0 ? before.rowSubs[start + i] : undefined;
+        if (sub !== undefined) disposeRowSub(sub);
+      }
+    }
     const ids = new Array<number>(newCount);
     const vals = new Array<unknown>(newCount * stride);
     const subs = before.rowSubs === undefined ? undefined : new Array<RowSub | undefined>(newCount);
@@ -415,26 +437,12 @@ export class EachContent extends WatcherNode {
       if (from >= 0 && old[from] !== next[start + i]) broken = writeRowChanges(this, start + i) === FLAT_BROKEN;
     }
     if (broken) {
-      this.disposeNewSubs(start, newCount, sources);
+      // `deepen` follows: every row gets a cell, so no packed row's subscriber stays, old or new.
+      for (const sub of this.rowSubs ?? []) if (sub !== undefined) disposeRowSub(sub);
       Object.assign(this, before);
-      this.renumberSubs(0);
       return false;
     }
-    if (before.rowSubs !== undefined) {
-      for (let i = 0; i < oldCount; i++) {
-        const sub = kept[i] === 0 ? before.rowSubs[start + i] : undefined;
-        if (sub !== undefined) disposeRowSub(sub);
-      }
-    }
     return true;
-  }
-
-  private disposeNewSubs(start: number, count: number, sources: Int32Array): void {
-    if (this.rowSubs === undefined) return;
-    for (let i = 0; i < count; i++) {
-      const sub = (sources[i] as number) < 0 ? this.rowSubs[start + i] : undefined;
-      if (sub !== undefined) disposeRowSub(sub);
-    }
   }
 
   private renumberSubs(from: number): void {

@@ -146,9 +146,14 @@ export function update(inst: Inst, ev: Evaluator): void {
   inst.ev = ev;
   const w = inst.cell.host.writer;
   for (const slot of inst.tpl.emit) {
-    const sub = inst.subs === undefined ? undefined : subOf(inst, slot);
-    setSlot(inst, slot, sub === undefined ? readLazily(inst, slot) : readTracked(sub, inst, slot), w);
+    setSlot(inst, slot, readAgain(inst, slot), w);
   }
+}
+
+/** Evaluates a slot of a live instance: what it tracked before is forgotten. */
+export function readAgain(inst: Inst, slot: number): unknown {
+  const sub = inst.subs === undefined ? undefined : subOf(inst, slot);
+  return sub === undefined ? readLazily(inst, slot) : readTracked(sub, inst, slot);
 }
 
 /** Brings one slot to a new value and writes what changed. */

@@ -48,7 +48,9 @@ class Sync {
       (keys === 0 || keys === this.theirs[theirs.hashAt + 1]) &&
       runs.length === theirs.runs.length && runs.every((run, i) => run.tpl.id === theirs.runs[i]?.id && run.count === theirs.runs[i]?.count);
     const rows = rowsOf(content);
-    if (!same) {
+    const keep = hash === this.theirs[theirs.hashAt];
+    // Which names the client's spreads have is not known, so a changed range with spreads is not set in place.
+    if (!same || (!keep && runs.some((run) => run.tpl.kinds.includes(SPREAD)))) {
       if (theirs.runs.length > 0) writeClear(inst, slot, w);
       const from = this.at;
       rows.renumber(host.allot(rows.count));
@@ -57,8 +59,7 @@ class Sync {
       return;
     }
     rows.renumber(theirs.first);
-    const keep = hash === this.theirs[theirs.hashAt];
-    const nested = theirs.runs.flatMap((run) => run.items);
+    const nested = childrenOf(theirs);
     let item = 0;
     if (content instanceof EachContent && content.cells === undefined) {
       if (!keep) setFlatRows(content, w);
@@ -85,7 +86,7 @@ class Sync {
     if (runsOf(content).length === 0) return;
     this.at += 2;
     rowsOf(content).renumber(theirs.first);
-    const nested = theirs.runs.flatMap((run) => run.items);
+    const nested = childrenOf(theirs);
     let item = 0;
     for (const live of itemsOf(content)) {
       const wire = wireOf(live);
@@ -93,6 +94,11 @@ class Sync {
       wire.tpl.childSlots.forEach((at, i) => this.adopt(wire, at, children[i] ?? { runs: [], first: 0, hashAt: 0 }));
     }
   }
+}
+
+/** Contents of each item's child slots, by position in the range. Items of flat runs hold texts alone. */
+function childrenOf(theirs: ClientContent): (readonly ClientContent[])[] {
+  return theirs.runs.flatMap((run) => (run.items.length > 0 ? run.items : new Array<readonly ClientContent[]>(run.count).fill([])));
 }
 
 function writeClear(inst: Inst, slot: number, w: FrameWriter): void {

@@ -2,7 +2,7 @@
 // effects, whose writes are another cycle. The loop knows no socket and no clock: its host gives it those.
 import { coreError } from "../errors.js";
 import { Cell } from "../live/cell.js";
-import { BoundaryCell, boundaryOf } from "../live/component-cell.js";
+import { boundaryOf } from "../live/component-cell.js";
 import { hearValue } from "../live/heard-value.js";
 import { disposeInst, fill, Inst } from "../live/inst.js";
 import { resetChild } from "../live/child.js";
@@ -15,6 +15,7 @@ import type { EffectNode } from "../reactive/effect.js";
 import type { SignalNode } from "../reactive/signal.js";
 import { running, type Watcher } from "../reactive/system.js";
 import { tx } from "../reactive/tx.js";
+import { forgetEdit } from "../reactive/list-edit.js";
 import { keepWrites, rollback, savepoint } from "../reactive/undo.js";
 import type { SetupScope } from "../setup/setup.js";
 import type { PersistError } from "../setup/types.js";
@@ -24,10 +25,11 @@ import type { Template } from "../template/define.js";
 import type { PersistOptions } from "../view/types.js";
 import { VangoError } from "../vango-error.js";
 import { LoopCtx } from "./ctx.js";
+import { cellOf, messageOf, turnError } from "./failure.js";
 import { findHandler, type FoundHandler } from "./find-handler.js";
 import type { LoopHost } from "./host.js";
 import { clearQueue, effects, enqueueWatcher, takeWatcher } from "./queue.js";
-import type { ResultPool } from "./result-pool.js";
+import { placeOf, type ResultPool } from "./result-pool.js";
 import { type SharedCells, openGlobalCell, openSharedCell } from "./shared-cells.js";
 import { KnownTemplates } from "./known-templates.js";
 import { sharedWriter } from "./shared-writer.js";
@@ -387,7 +389,7 @@ export class Loop implements TreeHost {
   // ---- results handed between passes
 
   resourcePlace(scope: SetupScope): string {
-    return `${scope.cell.label}#${scope.resources++}`;
+    return placeOf(scope.cell.type, scope.resources++);
   }
 
   takeResult(place: string, key: unknown): { readonly value: unknown } | undefined {
@@ -480,6 +482,7 @@ export class Loop implements TreeHost {
     running.sub = undefined;
     // The log is one for all loops: nothing of this turn may be restored by a later one.
     keepWrites();
+    forgetEdit();
   }
 
   /** An async handler has left the loop at its first await; what it throws later is reported. */
@@ -491,7 +494,7 @@ export class Loop implements TreeHost {
     for (let cycle = 0; ; cycle++) {
       running.phase = "render";
       running.writable = undefined;
-      for (const start of after.splice(0)) this.#begin(start);
+      if (after.length > 0) for (const start of after.splice(0)) this.#begin(start);
       this.#flush();
       this.#sendFrame();
       if (effects.length === 0 && after.length === 0) return;
@@ -559,8 +562,12 @@ export class Loop implements TreeHost {
   }
 
   #sendFrame(): void {
+    if (outgoing.length > 0) this.#writeCommands(sharedWriter);
+    if (!sharedWriter.empty) this.host.sendFrame(this, sharedWriter);
+  }
+
+  #writeCommands(w: FrameWriter): void {
     for (const command of outgoing.splice(0)) {
-      const w = sharedWriter;
       if ("emit" in command) {
         w.op(Ext.EMIT, OP_EXT);
         w.str(command.emit);
@@ -572,23 +579,7 @@ export class Loop implements TreeHost {
         w.str(command.url);
       }
     }
-    if (!sharedWriter.empty) this.host.sendFrame(this, sharedWriter);
   }
-}
-
-/** Where the search for a boundary starts: a boundary's own run fails in its children, any other cell's in itself. */
-function cellOf(watcher: Watcher): Cell | undefined {
-  if (watcher instanceof BoundaryCell) return watcher;
-  if (watcher instanceof Cell) return watcher.parent;
-  return (watcher as { cell?: Cell }).cell;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function turnError(error: unknown, code: "VANGO_HANDLER" | "VANGO_DISPATCH" = "VANGO_HANDLER"): VangoError {
-  return error instanceof VangoError ? error : coreError(code, { message: messageOf(error), cause: error });
 }
 
 /** A mount failed or a session ended: nothing of it may reach the turns of other sessions. */

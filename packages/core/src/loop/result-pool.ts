@@ -47,3 +47,13 @@ const DONE = Promise.resolve();
 function nameOf(place: string, key: unknown): string {
   return `${place}:${key === undefined ? "" : typeof key === "string" ? `"${key}` : JSON.stringify(key)}`;
 }
+
+const typeNumbers = new WeakMap<object, number>();
+let types = 0;
+
+/** Place of a component's resource. Its number tells components apart that have one name, or none. */
+export function placeOf(type: { readonly label: string }, resource: number): string {
+  let n = typeNumbers.get(type);
+  if (n === undefined) typeNumbers.set(type, (n = ++types));
+  return `<${type.label}>#${resource}.${n}`;
+}

@@ -9,6 +9,7 @@ import type { TreeHost } from "../live/tree-host.js";
 import { describe, isContent, isReadable, spreadValues, textOf, wireValue, type Primitive, type WireValue } from "../live/values.js";
 import { coreError } from "../errors.js";
 import { running } from "../reactive/system.js";
+import { keepWrites } from "../reactive/undo.js";
 import { F } from "../template/builtin.js";
 import type { Template } from "../template/define.js";
 import { BOOL, CHILD, CLASS, HTML, SOLE, SPREAD, STYLE, TEXT } from "../template/kinds.js";
@@ -50,6 +51,8 @@ export function renderPage(root: Cell, head: unknown, body: unknown): RenderedPa
     running.sub = sub;
     running.phase = phase;
     running.writable = writable;
+    // What setups wrote of handed-over results stays: no later turn may take it back.
+    if (running.loop === undefined) keepWrites();
   }
 }
 
@@ -73,6 +76,8 @@ class SsrPass {
   readonly cells: ComponentCell[] = [];
   /** Hash of the range that is being rendered. */
   hash = SEED;
+  /** The item that `open` found is a boundary's wrapper: what it holds is rendered under its guard. */
+  guards = false;
   /** Counts ranges with items: a run in which it did not move is flat. */
   ranges = 0;
   readonly templates: Template[] = [];
@@ -208,11 +213,12 @@ class SsrPass {
       range.keys = foldPrimitive(range.keys, key);
     }
     this.hash = h;
-    return tpl === F && owner instanceof BoundaryCell ? this.boundary(owner, ev, depth) : this.instance(tpl, ev, owner, depth);
+    return this.guards ? this.boundary(owner as BoundaryCell, ev, depth) : this.instance(tpl, ev, owner, depth);
   }
 
   /** Finds template, evaluator and owner of an item; a component's setup and render run here. */
   private open(given: unknown, cell: Cell, depth: number): void {
+    this.guards = false;
     if (given instanceof ViewNode) {
       this.tpl = given.template;
       this.ev = given.ev;
@@ -232,6 +238,7 @@ class SsrPass {
       this.tpl = F;
       this.ev = () => v;
       this.owner = made;
+      this.guards = made instanceof BoundaryCell;
       return;
     }
     if (!isContent(given)) {

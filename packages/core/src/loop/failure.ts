@@ -1,0 +1,22 @@
+// What a failure becomes: the error that is reported, and the cell whose boundary shows it.
+import { coreError } from "../errors.js";
+import { Cell } from "../live/cell.js";
+import { BoundaryCell } from "../live/component-cell.js";
+import type { Watcher } from "../reactive/system.js";
+import { VangoError } from "../vango-error.js";
+
+/** Where the search for a boundary starts: a boundary's own run fails in its children, any other cell's in itself. */
+export function cellOf(watcher: Watcher): Cell | undefined {
+  if (watcher instanceof BoundaryCell) return watcher;
+  if (watcher instanceof Cell) return watcher.parent;
+  return (watcher as { cell?: Cell }).cell;
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The error of a turn: VANGO_HANDLER for an event, VANGO_DISPATCH for callbacks, timers and completions. */
+export function turnError(error: unknown, code: "VANGO_HANDLER" | "VANGO_DISPATCH" = "VANGO_HANDLER"): VangoError {
+  return error instanceof VangoError ? error : coreError(code, { message: messageOf(error), cause: error });
+}
