@@ -1,6 +1,6 @@
 // Builds members with turbo, called directly: an `npx pnpm` start costs seconds.
 import { join } from "node:path";
-import { handOver, run } from "./process.mjs";
+import { run } from "./process.mjs";
 import { root } from "./workspace.mjs";
 
 const turbo = join(root, "node_modules", "turbo", "bin", "turbo");
@@ -11,9 +11,14 @@ function command(filters, tasks) {
   return [turbo, "run", ...tasks, ...filters.map((f) => `--filter=${f}`), "--no-update-notifier"];
 }
 
-/** Builds with output only for what fails. @param {readonly string[]} filters @returns {Promise<number>} */
-export function buildQuietly(filters) {
-  return handOver(process.execPath, [...command(filters, ["build"]), "--output-logs=errors-only"], { cwd: root, env });
+/**
+ * Builds, and is heard only when it fails: stdout belongs to the command that follows.
+ * @param {readonly string[]} filters none for all @returns {Promise<number>} exit code
+ */
+export async function buildQuietly(filters) {
+  const ended = await run(process.execPath, [...command(filters, ["build"]), "--output-logs=errors-only"], { cwd: root, env });
+  if (ended.code !== 0) process.stderr.write(ended.output);
+  return ended.code;
 }
 
 /** @param {readonly string[]} tasks @param {string} log @param {number} timeoutMs @param {readonly string[]} [filters] @param {readonly string[]} [flags] */

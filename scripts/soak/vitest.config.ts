@@ -1,13 +1,13 @@
 // Runs a member's own suite, with its own configuration, with fast-check replaced by the soaking one.
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
-import { defineConfig, mergeConfig, type ViteUserConfig } from "vitest/config";
+import { defineConfig, loadConfigFromFile, mergeConfig } from "vitest/config";
 
 const member = process.cwd();
-const own = (await import(join(member, "vitest.config.ts"))) as { default: ViteUserConfig };
+const own = await loadConfigFromFile({ command: "serve", mode: "test" }, join(member, "vitest.config.ts"), member);
 const replacement = fileURLToPath(new URL("fast-check.ts", import.meta.url));
 
-export default mergeConfig(own.default, defineConfig({
+export default mergeConfig(own?.config ?? {}, defineConfig({
   plugins: [{
     name: "vango-soak",
     enforce: "pre",
