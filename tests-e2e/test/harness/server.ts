@@ -1,4 +1,6 @@
 // An app in this process on a free port. What a test starts ends with the test.
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { createApp, type App, type AppOptions, type ListeningApp, type RouteEntry } from "@vango/server";
 import type { Component } from "@vango/core";
 import { onTestFinished } from "vitest";
@@ -30,6 +32,16 @@ export const route = (path: string, page: Component<never> | Component<object>, 
   ...entry,
 });
 
+/** A port that nobody listens on. Not 0: the kernel does not give a port that it picked itself to a restarted uWS at once. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
 export interface ServeOptions extends Partial<AppOptions> {
   readonly transport?: TransportName;
   readonly port?: number;
@@ -37,7 +49,7 @@ export interface ServeOptions extends Partial<AppOptions> {
 
 /** Serves routes, or one component at `/`. */
 export async function serve(pages: readonly RouteEntry[] | Component<object>, o: ServeOptions = {}): Promise<TestServer> {
-  const { transport, port = 0, ...options } = o;
+  const { transport, port = await freePort(), ...options } = o;
   const routes = Array.isArray(pages) ? (pages as readonly RouteEntry[]) : [route("/", pages as Component<object>)];
   const errors: TestServer["errors"] = [];
   const app = createApp({ routes: { buildId: "e2e", routes }, secret: SECRET, onError: (e) => void errors.push(e), ...options });
