@@ -132,11 +132,6 @@ export const CORE_ERRORS = {
     why: "The boot blob's structure does not parse: the client is broken, of another version or hostile.",
     fix: "Nothing to do for one client; the page is rendered afresh. If all clients fail, compare the protocol versions.",
   },
-  VANGO_ROUTE_ONLY: {
-    message: "This call needs a route.",
-    why: "urlParam, routeForm and ctx.route belong to a page of the router.",
-    fix: "Render the component inside a page of createApp.",
-  },
   VANGO_JSX_NOT_COMPILED: {
     message: "JSX reached the runtime uncompiled.",
     why: "Vango compiles JSX to templates before it runs; this module was built by the automatic JSX runtime instead.",

@@ -32,6 +32,7 @@ import { clearQueue, effects, enqueueWatcher, takeWatcher } from "./queue.js";
 import { placeOf, type ResultPool } from "./result-pool.js";
 import { type SharedCells, openGlobalCell, openSharedCell } from "./shared-cells.js";
 import { KnownTemplates } from "./known-templates.js";
+import { endRefusals } from "./refused-urls.js";
 import { sharedWriter } from "./shared-writer.js";
 
 /** Post-commit cycles of one turn. */
@@ -43,6 +44,9 @@ const afterSetup: (() => void)[] = [];
 /** Commands that leave with the frame, behind its DOM changes. */
 type Outgoing = { readonly emit: string; readonly detail: Uint8Array } | { readonly url: string; readonly mode: number; readonly scroll: boolean };
 const outgoing: Outgoing[] = [];
+
+/** The mark of the watcher that is running: a flush never nests, so one object serves all. */
+const flushMark = { at: 0, text: 0, defined: 0, nextId: 0, outgoing: 0 };
 
 class RootCell extends Cell {
   get label(): string {
@@ -480,6 +484,7 @@ export class Loop implements TreeHost {
     running.phase = "idle";
     running.writable = undefined;
     running.sub = undefined;
+    endRefusals();
     // The log is one for all loops: nothing of this turn may be restored by a later one.
     keepWrites();
     forgetEdit();
@@ -531,7 +536,10 @@ export class Loop implements TreeHost {
   #flush(): void {
     for (let watcher = takeWatcher(); watcher !== undefined; watcher = takeWatcher()) {
       if (watcher.flags === 0) continue;
-      const mark = this.mark();
+      const mark = flushMark;
+      sharedWriter.markInto(mark);
+      mark.nextId = this.#nextId;
+      mark.outgoing = outgoing.length;
       try {
         watcher.run();
       } catch (error) {

@@ -8,6 +8,7 @@ import { BoundaryCell, ComponentCell, isBoundary } from "../live/component-cell.
 import type { TreeHost } from "../live/tree-host.js";
 import { describe, isContent, isReadable, spreadValues, textOf, wireValue, type Primitive, type WireValue } from "../live/values.js";
 import { coreError } from "../errors.js";
+import { endRefusals, refusals } from "../loop/refused-urls.js";
 import { running } from "../reactive/system.js";
 import { keepWrites } from "../reactive/undo.js";
 import { F } from "../template/builtin.js";
@@ -40,6 +41,7 @@ export function renderPage(root: Cell, head: unknown, body: unknown): RenderedPa
   running.sub = undefined;
   running.phase = "render";
   running.writable = undefined;
+  refusals.host = root.host;
   try {
     const headHtml = pass.child(head, root, 1);
     const bodyHtml = pass.child(body, root, 1);
@@ -51,6 +53,8 @@ export function renderPage(root: Cell, head: unknown, body: unknown): RenderedPa
     running.sub = sub;
     running.phase = phase;
     running.writable = writable;
+    refusals.host = undefined;
+    endRefusals();
     // What setups wrote of handed-over results stays: no later turn may take it back.
     if (running.loop === undefined) keepWrites();
   }
