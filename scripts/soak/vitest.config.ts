@@ -1,7 +1,8 @@
 // Runs a member's own suite, with its own configuration, with fast-check replaced by the soaking one.
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
-import { defineConfig, loadConfigFromFile, mergeConfig } from "vitest/config";
+import { loadConfigFromFile } from "vite";
+import { defineConfig, mergeConfig } from "vitest/config";
 
 const member = process.cwd();
 const own = await loadConfigFromFile({ command: "serve", mode: "test" }, join(member, "vitest.config.ts"), member);
