@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { BrowserFigures, BrowserInput } from "../browser/bench.js";
-import { withPage } from "../lib/chromium.js";
 import type { Group } from "../lib/figure.js";
 import { mountLive, renderDocument } from "../lib/live.js";
 import type { Result } from "../lib/result.js";
@@ -31,6 +30,8 @@ export const browser: Group = {
       ...tenthFrames(rows),
       repeat: context.smoke ? 3 : 36,
     };
+    // Loaded late: no other group needs it.
+    const { withPage } = await import("../lib/chromium.js");
     const figures = await withPage(async (page) => {
       await page.addScriptTag({ content: `${readFileSync(fileURLToPath(new URL("./browser/bench.global.js", import.meta.url)), "utf8")};globalThis.vangoBench=vangoBench` });
       return page.evaluate((given) => (globalThis as unknown as { vangoBench: { run(i: BrowserInput): BrowserFigures } }).vangoBench.run(given), input);
