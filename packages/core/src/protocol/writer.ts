@@ -71,6 +71,13 @@ export class FrameWriter {
     return { at: this.#at, text: this.#text.length, defined: this.#defined.length };
   }
 
+  /** As `mark`, into an object that is there. */
+  markInto(mark: { at: number; text: number; defined: number }): void {
+    mark.at = this.#at;
+    mark.text = this.#text.length;
+    mark.defined = this.#defined.length;
+  }
+
   /** Takes back everything since the mark; gives the templates whose definition went with it. */
   rewind<T extends TemplateSource>(mark: WriterMark): readonly T[] {
     this.#at = mark.at;

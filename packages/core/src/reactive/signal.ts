@@ -4,6 +4,7 @@ import type { Link } from "alien-signals/system";
 import type { SignalOptions } from "../view/types.js";
 import { coreError } from "../errors.js";
 import { DIRTY, MUTABLE, propagate, running, track, writeError, type GraphNode, type WatcherQueue } from "./system.js";
+import { noteEdit } from "./list-edit.js";
 import { recordUndo } from "./undo.js";
 
 export class SignalNode<T> implements GraphNode {
@@ -71,17 +72,29 @@ export class SignalNode<T> implements GraphNode {
     this.set(!this.value as T);
   }
   append(...items: unknown[]): void {
-    this.set([...asList(this.value), ...items] as T);
+    const list = asList(this.value);
+    if (items.length === 0) return;
+    const next = list.concat(items);
+    noteEdit(list, next, list.length, list.length, next.length);
+    this.set(next as T);
   }
   insertAt(i: number, ...items: unknown[]): void {
     const list = asList(this.value);
     inRange(i, list.length + 1);
-    this.set([...list.slice(0, i), ...items, ...list.slice(i)] as T);
+    if (items.length === 0) return;
+    const next = list.slice();
+    next.splice(i, 0, ...items);
+    noteEdit(list, next, i, i, i + items.length);
+    this.set(next as T);
   }
   removeAt(i: number, count = 1): void {
     const list = asList(this.value);
     inRange(i, list.length);
-    this.set([...list.slice(0, i), ...list.slice(i + count)] as T);
+    const next = list.slice();
+    const removed = next.splice(i, count).length;
+    if (removed === 0) return;
+    noteEdit(list, next, i, i + removed, i);
+    this.set(next as T);
   }
   removeWhere(test: (e: unknown, i: number) => boolean): void {
     const list = asList(this.value);
@@ -94,6 +107,7 @@ export class SignalNode<T> implements GraphNode {
     if (Object.is(list[i], e)) return;
     const next = list.slice();
     next[i] = e;
+    noteEdit(list, next, i, i + 1, i + 1);
     this.set(next as T);
   }
   updateWhere(test: (e: unknown, i: number) => boolean, fn: (e: unknown) => unknown): void {
@@ -125,6 +139,7 @@ export class SignalNode<T> implements GraphNode {
     const next = list.slice();
     next[a] = list[b];
     next[b] = list[a];
+    noteEdit(list, next, Math.min(a, b), Math.max(a, b) + 1, Math.max(a, b) + 1, true);
     this.set(next as T);
   }
   setKey(key: unknown, value: unknown): void {
