@@ -192,6 +192,7 @@ class SsrPass {
     let tpl: Template;
     let ev: Evaluator;
     let owner = cell;
+    let guards = false;
     if (v instanceof ViewNode) {
       tpl = v.template;
       ev = v.ev;
@@ -200,6 +201,7 @@ class SsrPass {
       tpl = this.tpl;
       ev = this.ev;
       owner = this.owner as Cell;
+      guards = this.guards;
     }
     if (tpl !== range.tpl) {
       this.closeRun(range);
@@ -217,7 +219,7 @@ class SsrPass {
       range.keys = foldPrimitive(range.keys, key);
     }
     this.hash = h;
-    return this.guards ? this.boundary(owner as BoundaryCell, ev, depth) : this.instance(tpl, ev, owner, depth);
+    return guards ? this.boundary(owner as BoundaryCell, ev, depth) : this.instance(tpl, ev, owner, depth);
   }
 
   /** Finds template, evaluator and owner of an item; a component's setup and render run here. */

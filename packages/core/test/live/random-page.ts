@@ -116,8 +116,20 @@ export function applyChange(m: Model, ch: Change): Model {
   }
 }
 
+/** What a test does to a page, and what the page tells of its clicks. */
 export interface Controls {
-  set(m: Model): void;
+  set?: (m: Model) => void;
+  /** Called by every click handler with the element's `data-who` of the render that the handler belongs to. */
+  clicked?: (who: string) => void;
+}
+
+/** Every element of a page has a click handler, which tells the very text that its attribute `data-who` shows. */
+const names = new WeakMap<object, string>();
+let named = 0;
+function nameOf(spec: object): string {
+  let name = names.get(spec);
+  if (name === undefined) names.set(spec, (name = `el${++named}`));
+  return name;
 }
 
 const templates = new Map<string, TemplateStringsArray>();
@@ -133,7 +145,7 @@ function strings(parts: string[]): TemplateStringsArray {
 }
 
 /** The application of a specification; `controls.set` writes a model inside a handler. */
-export function pageOf(spec: Spec, initial: Model, controls?: { set?: (m: Model) => void }): Component<object> {
+export function pageOf(spec: Spec, initial: Model, controls?: Controls): Component<object> {
   return component((setup) => {
     const nums = initial.nums.map((n, i) => setup.signal(n, { name: `n${i}` }));
     const lists = initial.lists.map((l) => setup.signal<readonly Item[]>(l));
@@ -150,23 +162,28 @@ export function pageOf(spec: Spec, initial: Model, controls?: { set?: (m: Model)
       return () => html`<em title=${() => props.get().n.get()}>${local}${() => props.get().body()}</em>`;
     });
     const Bare = component<{ body: () => View }>((_, props) => () => props.get().body());
-    const Row = component<{ item: Item }>((_, props) => () => html`<li>${() => props.get().item.text}</li>`);
+    const Row = component<{ item: Item }>((_, props) => () => html`<li data-who=${() => `row ${props.get().item.id}`} onClick=${() => controls?.clicked?.(`row ${props.peek().item.id}`)}>${() => props.get().item.text}</li>`);
+    const tell = (who: string) => (): void => controls?.clicked?.(who);
     const rowView = (shape: RowSpec["shape"], t: Item): View => {
       switch (shape) {
-        case "flat":
-          return html`<li class=${{ on: t.flag }}>${t.id}: ${t.text}</li>`;
+        case "flat": {
+          const who = `flat ${t.id} ${t.text}`;
+          return html`<li class=${{ on: t.flag }} data-who=${who} onClick=${tell(who)}>${t.id}: ${t.text}</li>`;
+        }
         case "wide":
-          return html`<p>${t.text}</p><p hidden=${t.flag}>${num(1)}</p>`;
+          return html`<p>${t.text}</p><p hidden=${t.flag} data-who=${`wide ${t.id}`} onClick=${tell(`wide ${t.id}`)}>${num(1)}</p>`;
         case "comp":
           return html`<${Row} item=${t} />`;
         case "cond":
-          return t.flag ? html`<b>${t.text}</b>` : html`<i title=${t.text}>${t.id}</i>`;
+          return t.flag
+            ? html`<b data-who=${`b ${t.id}`} onClick=${tell(`b ${t.id}`)}>${t.text}</b>`
+            : html`<i title=${t.text} data-who=${`i ${t.id}`} onClick=${tell(`i ${t.id}`)}>${t.id}</i>`;
         case "nested":
-          return html`<div>${t.text}${() => (num(2).get() > 1 ? html`<u>${num(2)}</u>` : null)}${each(lists[1] as Signal<readonly Item[]>, (x) => x.id, (x) => html`<s>${x.text}</s>`)}</div>`;
+          return html`<div data-who=${`nested ${t.id}`} onClick=${tell(`nested ${t.id}`)}>${t.text}${() => (num(2).get() > 1 ? html`<u>${num(2)}</u>` : null)}${each(lists[1] as Signal<readonly Item[]>, (x) => x.id, (x) => html`<s data-who=${`s ${t.id} ${x.id}`} onClick=${tell(`s ${t.id} ${x.id}`)}>${x.text}</s>`)}</div>`;
         case "text":
           return t.text;
         case "selected":
-          return html`<li class=${selector.is(t.id) ? "sel" : ""}>${t.text}</li>`;
+          return html`<li class=${selector.is(t.id) ? "sel" : ""} data-who=${`sel ${t.id}`} onClick=${tell(`sel ${t.id}`)}>${t.text}</li>`;
       }
     };
     const build = (s: Spec): View => {
@@ -199,7 +216,12 @@ export function pageOf(spec: Spec, initial: Model, controls?: { set?: (m: Model)
             values.push(attrValue(a));
             parts.push("");
           }
-          parts[parts.length - 1] += ">";
+          const name = nameOf(s);
+          parts[parts.length - 1] += " data-who=";
+          values.push(() => `${name} ${num(1).get()}`);
+          parts.push(" onClick=");
+          values.push(() => controls?.clicked?.(`${name} ${num(1).peek()}`));
+          parts.push(">");
           for (const kid of s.kids) {
             values.push(kid.k === "text" ? kid.s : () => build(kid));
             parts.push("");
