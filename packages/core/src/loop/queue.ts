@@ -27,9 +27,10 @@ export function enqueueWatcher(watcher: Watcher): void {
     if ((queue[mid] as Watcher).depth <= depth) low = mid + 1;
     else high = mid;
   }
-  queue.copyWithin(low + 1, low, end);
+  // copyWithin never makes an array longer: what does not fit would be lost.
+  if (queue.length === end) queue.push(undefined);
+  queue.copyWithin(low + 1, low, end++);
   queue[low] = watcher;
-  end++;
 }
 
 export function takeWatcher(): Watcher | undefined {
