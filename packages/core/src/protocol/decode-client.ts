@@ -50,32 +50,39 @@ function isJoin(body: unknown): body is JoinBody {
 
 const isMode = (mode: unknown): mode is NavMode => mode === "push" || mode === "pop" || mode === "replace";
 
+// The message that is being read and the position in it: module state instead of closures, for this runs once a message.
+let input: Uint8Array;
+let at = 0;
+
+function u8(): number {
+  return at < input.length ? (input[at++] as number) : fail("VANGO_WIRE_TRUNCATED", at);
+}
+
+function varint(): number {
+  const first = u8();
+  if (first < 128) return first;
+  let value = first & 127;
+  for (let i = 1, scale = 128; i < LIMITS.varint; i++, scale *= 128) {
+    const byte = u8();
+    value += (byte & 127) * scale;
+    if (byte < 128) return value;
+  }
+  return fail("VANGO_WIRE_SIZE", "varint");
+}
+
+function payload(): unknown {
+  return at < input.length ? decodePayload(input, at) : undefined;
+}
+
 /** Decodes one message from a client. @throws WireError */
 export function decodeClient(bytes: Uint8Array): ClientMessage {
   const kind = bytes[0];
   if (bytes.length > (kind === ClientKind.JOIN ? LIMITS.joinMessage : LIMITS.messageUp)) fail("VANGO_WIRE_SIZE", bytes.length);
-  let at = 1;
-  const u8 = (): number => (at < bytes.length ? bytes[at++]! : fail("VANGO_WIRE_TRUNCATED", at));
-  const varint = (): number => {
-    let value = 0;
-    for (let i = 0, scale = 1; i < LIMITS.varint; i++, scale *= 128) {
-      const byte = u8();
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
-    return fail("VANGO_WIRE_SIZE", "varint");
-  };
-  const payload = (): unknown => (at < bytes.length ? decodePayload(bytes, at) : undefined);
-
+  input = bytes;
+  at = 1;
   switch (kind) {
-    case ClientKind.EVENT: {
-      const seq = u8();
-      const ack = u8();
-      const epoch = varint();
-      const instance = varint();
-      const slot = varint();
-      return { kind, seq, ack, epoch, instance, slot, payload: payload() };
-    }
+    case ClientKind.EVENT:
+      return { kind, seq: u8(), ack: u8(), epoch: varint(), instance: varint(), slot: varint(), payload: payload() };
     case ClientKind.ACK: {
       const ack = u8();
       if (at < bytes.length) fail("VANGO_WIRE_TRAILING", at);
