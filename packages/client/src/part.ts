@@ -30,6 +30,8 @@ export interface More {
   join(page: Page | undefined): JoinPart;
   /** The page is in step: gives controls back what the user entered and reports it. */
   start(): void;
+  /** Runs `change`, which changes the DOM, and knows what it inserts from what others insert. */
+  own(change: () => void): void;
   /** A click that no handler has prevented. */
   click(ev: MouseEvent): void;
   /** The URL operation of a frame, before its DOM changes: history now; what it gives is for after them: scroll and focus. */

@@ -162,11 +162,13 @@ const patch = (bytes: Uint8Array): void => {
   const after: (() => void)[] = [];
   patched = true;
   received++;
-  applyFrame(page, bytes, PATCH_BODY, {
-    url: (mode, href, scroll) => after.push(more!.url(mode, href, scroll), arrived),
-    emit,
-    event: learn,
-  });
+  more!.own(() =>
+    applyFrame(page, bytes, PATCH_BODY, {
+      url: (mode, href, scroll) => after.push(more!.url(mode, href, scroll), arrived),
+      emit,
+      event: learn,
+    }),
+  );
   bytesUntold += bytes.length;
   if (received - told >= ACK_FRAMES || bytesUntold >= ACK_BYTES) sendAck();
   else ackTimer ??= setTimeout(sendAck, ACK_AFTER);

@@ -39,7 +39,7 @@ export interface OpenPage {
 }
 
 const GLOBALS = [
-  "document", "location", "history", "navigator", "sessionStorage", "CustomEvent", "Event", "FormData", "Node", "HTMLElement",
+  "document", "location", "history", "navigator", "sessionStorage", "CustomEvent", "Event", "FormData", "Node", "HTMLElement", "MutationObserver",
 ];
 
 export async function openPage(options: PageOptions): Promise<OpenPage> {

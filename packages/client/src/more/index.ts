@@ -3,6 +3,7 @@ import type { Install } from "../part.js";
 import { editedControls, restoreControl, scanControls, watchControls, type Value } from "./controls.js";
 import { describe } from "./describe.js";
 import { readField } from "./fields.js";
+import { own, watchForeign } from "./foreign.js";
 import { changeUrl, clickLink, here, navigation } from "./links.js";
 import { watchStatus } from "./status.js";
 import { randomId, reloadAllowed, reloadOnce, tabId } from "./storage.js";
@@ -14,6 +15,7 @@ export const install: Install = (host) => {
   let resumed = false;
   watchControls();
   watchStatus();
+  watchForeign();
   navigation(host);
   return {
     join(page) {
@@ -31,6 +33,7 @@ export const install: Install = (host) => {
           if (!host.fire("input", el)) host.fire("change", el);
         }
     },
+    own,
     click: (ev) => clickLink(ev, host),
     url: changeUrl,
     field: readField,

@@ -97,7 +97,8 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
       else node.textContent = text;
     } else {
       items?.forEach((item) => remove(item));
-      kept = node.previousSibling;
+      // A translator puts <font> in the place of texts.
+      while ((kept = node.previousSibling)?.$f && kept.localName === "font") kept.remove!();
       if (kept && kept.nodeType === 3) {
         while (kept.previousSibling?.nodeType === 3) kept.previousSibling.remove!();
         kept.data = text;
@@ -172,10 +173,10 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
       const ref = before ? startOf(insts.get(before - 1)!) : slot.kind === "s" ? null : node;
       const parent = inst.last.parentNode!;
       const move = parent.moveBefore && parent.isConnected ? "moveBefore" : "insertBefore";
-      for (let node: DomNode | null = startOf(inst), next; node; node = next) {
-        next = node === inst.last ? null : node.nextSibling;
-        parent[move]!(node, ref);
-      }
+      // All nodes are taken before one moves: in a page that a bad frame has mixed up, the last one may stand before the first.
+      const nodes: DomNode[] = [];
+      for (let next: DomNode | null = startOf(inst); next; next = next === inst.last ? null : next.nextSibling) nodes.push(next);
+      nodes.forEach((next) => parent[move]!(next, ref));
     } else if (op === 6) {
       row(fragment, "appendChild", range, templates[uint()]!, uint());
       remove(inst, fragment);

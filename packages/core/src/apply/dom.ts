@@ -26,6 +26,8 @@ export interface DomNode {
   readonly localName?: string;
   /** The instance whose root node this is: set on every root element and root anchor of an instance, on no other node. */
   $v?: Inst;
+  /** Set by the client on what others inserted into the live page: it is counted by no path. */
+  $f?: boolean;
 }
 
 export interface DomElement extends DomNode {
@@ -52,5 +54,5 @@ export interface DomDocument {
 /** A framework anchor: a comment without data. */
 export const isAnchor = (node: DomNode): boolean => node.nodeType === 8 && node.data === "";
 
-/** Elements and anchors count in a path; text and foreign comments do not. */
-export const counts = (node: DomNode): boolean => node.nodeType === 1 || isAnchor(node);
+/** Elements and anchors count in a path; text, foreign comments and what is known as foreign do not. */
+export const counts = (node: DomNode): boolean => !node.$f && (node.nodeType === 1 || isAnchor(node));

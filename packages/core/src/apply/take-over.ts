@@ -4,7 +4,7 @@
 import type { Boot } from "../protocol/boot.js";
 import { TABLE_F, TABLE_R } from "../protocol/kinds.js";
 import { fail, recode } from "../protocol/wire-error.js";
-import { isAnchor, type DomDocument, type DomNode } from "./dom.js";
+import { counts, type DomDocument, type DomNode } from "./dom.js";
 import { mark, newInst, rangeOf, walk, type Inst, type Page, type Range } from "./page.js";
 import { tableOf, type ClientTemplate, type Slot } from "./table.js";
 
@@ -23,7 +23,7 @@ export function takeOver(doc: DomDocument, boot: Boot): Page {
   /** The next root named `name` at or after `node`: other elements and comments are foreign, an anchor is not. */
   const match = (node: DomNode | null, name: string): DomNode => {
     for (; node; node = node.nextSibling) {
-      const found = isAnchor(node) ? "!" : node.localName;
+      const found = counts(node) && (node.localName ?? "!");
       if (found === name) return node;
       if (found === "!") break;
     }
