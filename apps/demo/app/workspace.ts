@@ -9,11 +9,16 @@ export interface Workspace {
   readonly repository: Repository;
   readonly members: readonly Member[];
   readonly projects: readonly Project[];
-  /** Every commit, of this process and of others. For `setup.subscribe(changes, …)`. */
-  readonly changes: (push: (change: Change) => void) => () => void;
+  /** The newest commit this process has heard of. */
+  version(): number;
+  /** Every commit above `since`, of this process and of others: those of the near past at once, then as they come. */
+  follow(since: number, push: (change: Change) => void): () => void;
   member(id: string | null): Member | undefined;
   project(id: string): Project | undefined;
 }
+
+/** Commits kept for pages that join a moment after they were rendered. */
+const remembered = 300;
 
 // One per process, also when a dev server loads this module again.
 const slot = Symbol.for("cairn.workspace");
@@ -30,12 +35,21 @@ export async function openWorkspace(options: OpenOptions): Promise<OpenedWorkspa
   const { repository, seeded } = await openRepository(options);
   const [members, projects] = await Promise.all([repository.members(), repository.projects()]);
   const topic = new Topic<Change>(options.onError ?? (() => undefined));
-  const end = repository.watch((change) => topic.publish(change));
+  const recent: Change[] = [];
+  const end = repository.watch((change) => {
+    recent.push(change);
+    if (recent.length > remembered) recent.shift();
+    topic.publish(change);
+  });
   const memberById = new Map(members.map((m) => [m.id, m]));
   const projectById = new Map(projects.map((p) => [p.id, p]));
   holder[slot] = {
     repository, members, projects,
-    changes: topic.source,
+    version: () => recent.at(-1)?.version ?? 0,
+    follow: (since, push) => {
+      for (const change of recent) if (change.version > since) push(change);
+      return topic.source(push);
+    },
     member: (id) => (id === null ? undefined : memberById.get(id)),
     project: (id) => projectById.get(id),
     close: async () => {

@@ -3,6 +3,7 @@
 import type { ReadonlySignal, Resource, Setup } from "@vango/core";
 import type { Issue } from "../data/records.js";
 import type { IssuePatch } from "../data/repository.js";
+import { useChanges } from "../ui/use-changes.js";
 import { workspace } from "../workspace.js";
 import { mergeIssues, patchLocally } from "./list-model.js";
 
@@ -29,7 +30,7 @@ export function useIssueUpdates(
     },
     onRejected: () => issues.refetch(),
   });
-  setup.subscribe(workspace().changes, (change) => {
+  useChanges(setup, (change) => {
     if (change.issues.length > 0 && issues.data() !== undefined) issues.mutate((known) => mergeIssues(known ?? [], change.issues, accepts));
   });
   return {

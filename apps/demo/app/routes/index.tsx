@@ -10,6 +10,7 @@ import { Icon } from "../ui/sprite.js";
 import { Empty, Failed, Loading } from "../ui/states.js";
 import { Throughput } from "../ui/throughput.js";
 import { count, day, plural, stateNames } from "../ui/words.js";
+import { useChanges } from "../ui/use-changes.js";
 import { workspace } from "../workspace.js";
 
 const feedLength = 40;
@@ -26,10 +27,10 @@ export const page = component((setup) => {
   });
   const recent = setup.resource<unknown, readonly Activity[]>({ load: () => workspace().repository.activity({ limit: feedLength }) });
   const groups = setup.memo(() => groupActivity(recent.data() ?? []).slice(0, 16));
-  setup.subscribe(workspace().changes, (change) => {
+  useChanges(setup, (change) => {
     summary.refetch();
     if (change.issues.some((issue) => issue.assigneeId === me.peek())) mine.refetch();
-    recent.mutate((known) => prependActivity(known ?? [], change.activity, feedLength));
+    if (recent.data() !== undefined) recent.mutate((known) => prependActivity(known ?? [], change.activity, feedLength));
   });
 
   return () => (

@@ -10,6 +10,7 @@ import { useClock } from "../ui/clock.js";
 import { Me } from "../ui/me.js";
 import { Icon } from "../ui/sprite.js";
 import { Empty, Failed, Loading } from "../ui/states.js";
+import { useChanges } from "../ui/use-changes.js";
 import { workspace } from "../workspace.js";
 
 const feedLength = 30;
@@ -34,9 +35,9 @@ export const page = component((setup) => {
   const tick = setup.action((r: { id: number; done: boolean; by: string }) => workspace().repository.setCheck(r.id, r.done, r.by), { policy: "queue", queue: 64, onError: failed });
   const remove = setup.action((r: { id: number; by: string }) => workspace().repository.removeCheck(r.id, r.by), { policy: "queue", queue: 64, onError: failed });
 
-  setup.subscribe(workspace().changes, (change) => {
-    checks.mutate((known) => follow(known ?? [], change));
-    recent.mutate((known) => prependActivity(known ?? [], change.activity, feedLength));
+  useChanges(setup, (change) => {
+    if (checks.data() !== undefined) checks.mutate((known) => follow(known ?? [], change));
+    if (recent.data() !== undefined) recent.mutate((known) => prependActivity(known ?? [], change.activity, feedLength));
   });
 
   const submit = (): void => {

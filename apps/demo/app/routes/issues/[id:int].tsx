@@ -14,6 +14,7 @@ import { Me } from "../../ui/me.js";
 import { Icon } from "../../ui/sprite.js";
 import { Empty, Failed, Loading } from "../../ui/states.js";
 import { ago, iso, moment } from "../../ui/words.js";
+import { useChanges } from "../../ui/use-changes.js";
 import { workspace } from "../../workspace.js";
 
 interface Detail {
@@ -55,7 +56,7 @@ export const page = component<{ params: { id: number } }>((setup, props) => {
     setup.ctx.toast("error", error instanceof Error ? error.message : otherwise);
     detail.refetch();
   };
-  setup.subscribe(workspace().changes, (change) => {
+  useChanges(setup, (change) => {
     if (detail.data()?.issue !== undefined) detail.mutate((known) => follow(known, change, props.peek().params.id));
   });
 
