@@ -34,7 +34,7 @@ export interface More {
   own(change: () => void): void;
   /** A click that no handler has prevented. */
   click(ev: MouseEvent): void;
-  /** The URL operation of a frame, before its DOM changes: history now; what it gives is for after them: scroll and focus. */
+  /** The URL operation of a frame: history now; what it gives is for after the frame: scroll and focus. */
   url(mode: number, href: string, scroll: boolean): () => void;
   /** A field of an event that is no plain property. */
   field(name: string, ev: Event): unknown;

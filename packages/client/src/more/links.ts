@@ -52,15 +52,14 @@ export function clickLink(ev: MouseEvent, host: Host): void {
   if (hash && pathname + search === now()) return;
   ev.preventDefault();
   keep = vangoScroll === "0";
+  remember();
   host.navigate(pathname + search + hash, mode === "replace" ? mode : "push");
 }
 
-/** The URL operation of a frame, before its DOM changes: history now; what it gives is for after them: scroll and focus. */
+/** The URL operation of a frame: history now; what it gives is for after the frame: scroll and focus. */
 export function changeUrl(mode: number, href: string, scroll: boolean): () => void {
-  if (mode === UrlMode.PUSH) {
-    remember();
-    history.pushState({ vango: (key = Date.now()) }, "", href);
-  } else if (mode === UrlMode.REPLACE) history.replaceState(history.state, "", href);
+  if (mode === UrlMode.PUSH) history.pushState({ vango: (key = Date.now()) }, "", href);
+  else if (mode === UrlMode.REPLACE) history.replaceState(history.state, "", href);
   here();
   const then = popped ? restore : scroll && !keep && arrive;
   popped = keep = false;
@@ -73,6 +72,8 @@ export function changeUrl(mode: number, href: string, scroll: boolean): () => vo
 /** Starts navigation. */
 export function navigation(host: Host): void {
   key = keyNow();
+  // By the URL operation of a frame the page may have become too short to stand where it stood.
+  addEventListener("scroll", remember, { passive: true });
   addEventListener("popstate", () => {
     remember();
     key = keyNow();
@@ -89,6 +90,9 @@ export function navigation(host: Host): void {
     if (/^https?:/.test(href)) location.assign(href);
   });
   // Scroll positions are ours while the document lives; after a reload or a return from elsewhere they are the browser's.
-  addEventListener("pageshow", () => (history.scrollRestoration = "manual"));
+  const ours = (): unknown => (history.scrollRestoration = "manual");
+  // This file may come after the event.
+  if (document.readyState === "complete") ours();
+  addEventListener("pageshow", ours);
   addEventListener("pagehide", () => (history.scrollRestoration = "auto"));
 }

@@ -28,6 +28,6 @@ describe("Z: size", () => {
     console.log(`brotli: applier, reader, take-over, table ${alone} B; with the payload codec and all messages ${all} B`);
     // The client's own build (terser, its own codec) takes off a further 6 % of this, and has the test of the 6 KB.
     expect(alone).toBeLessThanOrEqual(3050);
-    expect(all).toBeLessThanOrEqual(4200);
+    expect(all).toBeLessThanOrEqual(4250);
   });
 });
