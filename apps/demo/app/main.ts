@@ -1,8 +1,9 @@
 // Makes the app for `vango dev`, `vango build` and `vango start`: opens the workspace (seeding it on first start), then the server.
-// Takes `--reseed` and DATABASE_URL; without the latter the data lies in `.vango/` of the folder the app runs in.
+// Under `vango dev` the inspector is at /_vango/devtools. Takes `--reseed` and DATABASE_URL; without the latter the data lies in `.vango/` of the folder the app runs in.
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { devtools } from "@vango/devtools";
 import { createApp, type App, type AppOptions } from "@vango/server";
 import { closeWorkspace, openWorkspace } from "./workspace.js";
 
@@ -20,7 +21,7 @@ export async function createVangoApp(context: AppOptions): Promise<App> {
     onError: report,
   });
   console.log(`cairn: data in ${label}${seeded ? ", freshly seeded" : ""}`);
-  const app = createApp({ ...context, secret: process.env["CAIRN_SECRET"] ?? keptSecret(join(process.cwd(), home)) });
+  const app = createApp(devtools({ ...context, secret: process.env["CAIRN_SECRET"] ?? keptSecret(join(process.cwd(), home)) }));
   const drain = app.drain.bind(app);
   app.drain = async () => {
     await drain();
