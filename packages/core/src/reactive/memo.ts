@@ -48,12 +48,21 @@ export class MemoNode<T> implements GraphNode {
   peek(): T {
     if ((this.flags & RECURSED_CHECK) !== 0) throw this.#cycle();
     if (this.value === UNSET || isStale(this)) {
-      if (this.refresh()) shallowPropagate(this);
+      if (this.#compute()) shallowPropagate(this);
     }
     return this.value as T;
   }
 
+  /** Called by the graph when a dependant checks whether this changed. An error is a change: the dependant reads it and sees it. */
   refresh(): boolean {
+    try {
+      return this.#compute();
+    } catch {
+      return true;
+    }
+  }
+
+  #compute(): boolean {
     const writable = running.writable;
     const phase = running.phase;
     running.writable = undefined;

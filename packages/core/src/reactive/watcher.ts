@@ -17,12 +17,7 @@ export abstract class WatcherNode implements GraphNode, Watcher {
 
   run(): void {
     if (this.flags === NONE) return;
-    let stale = true;
-    try {
-      stale = isStale(this);
-    } catch {
-      // A memo among its sources threw: the work reads it again and fails in its own place.
-    }
+    const stale = isStale(this);
     this.flags = (this.flags & ~(DIRTY | PENDING)) | WATCHING;
     if (stale) this.fire();
   }
