@@ -63,7 +63,7 @@ describe("bundle", () => {
     expect(page.socket.url).toBe("ws://app.test/deep/_vango/live");
     page.socket.onopen!();
     // There is no such file here: the page must say so.
-    await vi.waitFor(() => expect(page.document.documentElement.dataset.vangoReason).toBe("part"));
+    await vi.waitFor(() => expect(page.document.documentElement.dataset.vangoReason).toBe("part"), 10_000);
   });
 
   it("C3: the minified files do what the sources do", async () => {
@@ -89,7 +89,7 @@ describe("bundle", () => {
     page.fire("button", "click", { button: 0, clientX: 300 }, "MouseEvent");
     page.socket.onopen!();
     vi.useRealTimers();
-    await vi.waitFor(() => expect(page.socket.sent).toHaveLength(1));
+    await vi.waitFor(() => expect(page.socket.sent).toHaveLength(1), 10_000);
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
     expect(page.socket.messages()[0]).toMatchObject({ kind: 1, body: { v: 1, boot: page.bootText, url: "/list?q=1" } });
     page.socket.receive(encodeWelcome({ sid: "s", epoch: 300, sync: true }));
@@ -104,7 +104,7 @@ describe("bundle", () => {
     vi.advanceTimersByTime(1000);
     vi.useRealTimers();
     page.socket.onopen!();
-    await vi.waitFor(() => expect(page.socket.sent).toHaveLength(1));
+    await vi.waitFor(() => expect(page.socket.sent).toHaveLength(1), 10_000);
     const body = (page.socket.messages()[0] as unknown as { body: { now: unknown; url: string } }).body;
     expect(body).toMatchObject({ url: "/n", now: { s: [0, 1, 4, 1, 0, 1, 7, 2] } });
     const { vango } = globalThis as unknown as { vango: { version: string; state: string } };
