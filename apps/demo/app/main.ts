@@ -19,7 +19,7 @@ export async function createVangoApp(context: AppOptions): Promise<App> {
     reseed: process.argv.includes("--reseed"),
     progress: progressLine(),
     onError: report,
-  });
+  }).catch((error: unknown) => stop(error));
   console.log(`cairn: data in ${label}${seeded ? ", freshly seeded" : ""}`);
   const app = createApp(devtools({ ...context, secret: process.env["CAIRN_SECRET"] ?? keptSecret(join(process.cwd(), home)) }));
   const drain = app.drain.bind(app);
@@ -28,6 +28,15 @@ export async function createVangoApp(context: AppOptions): Promise<App> {
     await closeWorkspace();
   };
   return app;
+}
+
+/** A store that cannot be opened is one line with the fix, not a stack. */
+function stop(error: unknown): never {
+  const url = process.env["DATABASE_URL"];
+  const { code, message } = error as NodeJS.ErrnoException;
+  const store = url === undefined || url === "" ? `the store in ${dataFolder}` : `PostgreSQL at ${URL.canParse(url) ? new URL(url).host : "DATABASE_URL"}`;
+  console.error(`cairn: cannot open ${store}: ${message || code || "no answer"}. Correct or unset DATABASE_URL; without it the embedded store is used.`);
+  process.exit(1);
 }
 
 /** The key that signs cookies and pages: made once, kept beside the data, so a restart knows its browsers. */

@@ -3,6 +3,7 @@
 import type { ReadonlySignal, Resource, Setup } from "@vango/core";
 import type { Issue } from "../data/records.js";
 import type { IssuePatch } from "../data/repository.js";
+import { explain } from "../ui/explain.js";
 import { useChanges } from "../ui/use-changes.js";
 import { workspace } from "../workspace.js";
 import { mergeIssues, patchLocally } from "./list-model.js";
@@ -25,7 +26,7 @@ export function useIssueUpdates(
     queue: 64,
     onSuccess: (saved) => issues.mutate((known) => mergeIssues(known ?? [], saved, accepts)),
     onError: (error) => {
-      setup.ctx.toast("error", error instanceof Error ? error.message : "The change was not saved.");
+      setup.ctx.toast("error", explain(error, "The change was not saved. Please try again."));
       issues.refetch();
     },
     onRejected: () => issues.refetch(),

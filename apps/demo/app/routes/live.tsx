@@ -7,6 +7,7 @@ import type { Change } from "../data/repository.js";
 import { ActivityFeed } from "../ui/activity-feed.js";
 import { groupActivity, prependActivity } from "../ui/activity-groups.js";
 import { useClock } from "../ui/clock.js";
+import { explain } from "../ui/explain.js";
 import { Me } from "../ui/me.js";
 import { Icon } from "../ui/sprite.js";
 import { Empty, Failed, Loading } from "../ui/states.js";
@@ -28,7 +29,7 @@ export const page = component((setup) => {
   const total = setup.memo(() => (checks.data() ?? []).length);
 
   const failed = (error: unknown): void => {
-    setup.ctx.toast("error", error instanceof Error ? error.message : "The change was not saved.");
+    setup.ctx.toast("error", explain(error, "The change was not saved. Please try again."));
     checks.refetch();
   };
   const add = setup.action((r: { text: string; by: string }) => workspace().repository.addCheck(r.text, r.by), { policy: "queue", queue: 16, onError: failed });

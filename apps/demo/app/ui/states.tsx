@@ -1,5 +1,6 @@
 // The three states every page has besides its content: loading, empty, failed.
 import { each, type View } from "@vango/core";
+import { explain } from "./explain.js";
 import { Icon, type IconName } from "./sprite.js";
 
 export function Loading(props: { label: string; rows?: number }): View {
@@ -22,7 +23,7 @@ export function Failed(props: { what: string; error: unknown; retry: () => void 
     <div class="empty failed" role="alert" data-testid="failed">
       <Icon name="warning" />
       <h2>{props.what}</h2>
-      <p>{props.error instanceof Error ? props.error.message : "Something went wrong."}</p>
+      <p>{explain(props.error, "The store did not answer.")}</p>
       <button type="button" class="button" onClick={() => props.retry()}>Try again</button>
     </div>
   );

@@ -10,6 +10,7 @@ import { ActivityFeed } from "../../ui/activity-feed.js";
 import { groupActivity, prependActivity } from "../../ui/activity-groups.js";
 import { Avatar } from "../../ui/avatar.js";
 import { useClock } from "../../ui/clock.js";
+import { explain } from "../../ui/explain.js";
 import { Me } from "../../ui/me.js";
 import { Icon } from "../../ui/sprite.js";
 import { Empty, Failed, Loading } from "../../ui/states.js";
@@ -45,15 +46,15 @@ export const page = component<{ params: { id: number } }>((setup, props) => {
   const write = setup.action((r: { id: number; patch: IssuePatch; actorId: string }) => workspace().repository.updateIssues([r.id], r.patch, r.actorId), {
     policy: "queue",
     queue: 32,
-    onError: (error) => failed(error, "The change was not saved."),
+    onError: (error) => failed(error, "The change was not saved. Please try again."),
   });
   const comment = setup.action((r: { id: number; body: string; actorId: string }) => workspace().repository.addComment(r.id, r.body, r.actorId), {
     policy: "queue",
     queue: 8,
-    onError: (error) => failed(error, "The comment was not saved."),
+    onError: (error) => failed(error, "The comment was not saved. Please try again."),
   });
   const failed = (error: unknown, otherwise: string): void => {
-    setup.ctx.toast("error", error instanceof Error ? error.message : otherwise);
+    setup.ctx.toast("error", explain(error, otherwise));
     detail.refetch();
   };
   useChanges(setup, (change) => {

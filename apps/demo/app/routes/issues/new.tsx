@@ -6,6 +6,7 @@ import { isPriority, type Priority } from "../../data/records.js";
 import type { IssueDraft } from "../../data/repository.js";
 import { LabelPicker } from "../../issues/label-picker.js";
 import { MemberSelect, PrioritySelect, ProjectSelect } from "../../ui/fields.js";
+import { explain } from "../../ui/explain.js";
 import { Me } from "../../ui/me.js";
 import { workspace } from "../../workspace.js";
 
@@ -29,7 +30,7 @@ export const page = component((setup) => {
       setup.ctx.toast("success", "Issue created");
       setup.ctx.navigate(`/issues/${issue.id}`);
     },
-    onError: (error) => problem.set(error instanceof Error ? error.message : "The issue was not saved."),
+    onError: (error) => problem.set(explain(error, "The issue was not saved. Please try again.")),
   });
   const submit = (): void => {
     const draft: IssueDraft = {
