@@ -159,7 +159,11 @@ function styleText(style: Record<string, unknown>): WireValue {
 export function describe(v: unknown): string {
   if (typeof v === "function") return "a function";
   if (typeof v === "symbol") return "a symbol";
-  if (v instanceof Promise) return "a promise";
+  if (v instanceof Promise) {
+    // Nobody will wait for it: that it may reject later must not end the process.
+    v.catch(() => undefined);
+    return "a promise";
+  }
   if (Array.isArray(v)) return "a list";
   if (typeof v === "object" && v !== null) return `an object with keys ${Object.keys(v).slice(0, 5).join(", ") || "(none)"}`;
   return String(v);
