@@ -19,7 +19,7 @@ import { createRouter } from "./router/resolve.js";
 import { BrowserCookie } from "./security/browser-cookie.js";
 import { pageSecurityHeaders } from "./security/headers.js";
 import { Tokens } from "./security/tokens.js";
-import type { AppCore, LiveRuntime, SessionPort } from "./session-port.js";
+import { realClock, type AppCore, type LiveRuntime, type SessionPort } from "./session-port.js";
 import { pickTransport } from "./transport/pick.js";
 import { toResponse } from "./transport/reply.js";
 import type { Incoming, Listening, Outgoing } from "./transport/transport.js";
@@ -47,6 +47,7 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
     limits,
     basePath,
     dev,
+    clock: realClock,
     report: (error, session) => report(options, error, session),
   };
   const asset = loadClient(core, client);

@@ -25,6 +25,20 @@ export interface Connection {
 
 export type LiveSocket = Socket<Connection>;
 
+/** Time as sessions see it; a test gives a virtual one. */
+export interface Clock {
+  /** Milliseconds; only differences matter. */
+  now(): number;
+  setTimer(ms: number, fn: () => void): unknown;
+  clearTimer(timer: unknown): void;
+}
+
+export const realClock: Clock = {
+  now: () => performance.now(),
+  setTimer: (ms, fn) => setTimeout(fn, ms),
+  clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout | undefined),
+};
+
 /** What a session may use of its app. */
 export interface AppCore {
   readonly options: AppOptions;
@@ -33,6 +47,9 @@ export interface AppCore {
   readonly limits: Limits;
   readonly basePath: string;
   readonly dev: boolean;
+  readonly clock: Clock;
+  /** Told of every loader and action that starts; a test waits for them. */
+  readonly onWork?: (place: string, work: Promise<unknown>) => void;
   /** Reports to `onError`, to `vango:error` and, without an onError, to the log. */
   report(error: unknown, session?: string): VangoError;
 }

@@ -4,6 +4,19 @@
  */
 import { serverError } from "../errors.js";
 
+/** Fields that are always of one type. What a handler declares as text must not come as a map that some other code trusts. */
+const TYPES: Readonly<Record<string, "string" | "number" | "boolean">> = {
+  key: "string", code: "string",
+  checked: "boolean", repeat: "boolean", ctrlKey: "boolean", shiftKey: "boolean", altKey: "boolean", metaKey: "boolean",
+  button: "number", buttons: "number", clientX: "number", clientY: "number", deltaX: "number", deltaY: "number",
+};
+/** Events whose `value` is a control's: text. */
+const OF_CONTROLS = new Set(["input", "change", "beforeinput"]);
+
+function typeOf(name: string, event: string): string | undefined {
+  return name === "value" && OF_CONTROLS.has(event) ? "string" : Object.hasOwn(TYPES, name) ? TYPES[name] : undefined;
+}
+
 /** An event as handlers see it: its fields; `submit` has its data as FormData. */
 export function eventOf(type: string, payload: unknown): Record<string, unknown> {
   const event: Record<string, unknown> = { type };
@@ -13,6 +26,10 @@ export function eventOf(type: string, payload: unknown): Record<string, unknown>
   }
   for (const [name, value] of Object.entries(payload)) {
     if (name === "type") continue;
+    const wanted = typeOf(name, type);
+    if (wanted !== undefined && value !== null && typeof value !== wanted) {
+      throw serverError("VANGO_EVENT_PAYLOAD", { message: `\`${name}\` is no ${wanted}.` });
+    }
     event[name] = name === "data" && type === "submit" ? formData(value) : value;
   }
   return event;

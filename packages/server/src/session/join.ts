@@ -38,7 +38,7 @@ export async function join(core: AppCore, handOver: HandOver, socket: LiveSocket
     return undefined;
   }
   const boot = verifyBoot(core.tokens, body.boot, socket.data.browser);
-  if (boot === undefined) {
+  if (boot === undefined || body.url.length > core.limits.targetBytes) {
     refuse(socket, "VANGO_JOIN_BOOT", "the page was not signed for this browser by this app");
     return undefined;
   }
@@ -60,28 +60,32 @@ async function mountJoin(core: AppCore, handOver: HandOver, socket: LiveSocket, 
     return undefined;
   }
   const { match, user, address } = page;
-  let results = new ResultPool(handOver.take(boot.n));
-  let session = new Session(core, socket, randomBytes(12).toString("base64url"), match, user, results);
-  await core.options.onSessionStart?.(new RequestContext(requestOf(socket, address), match.props.params), session.loop.ctx);
-  session.mount();
-  if (results.missing > 0) {
-    // This process did not serve the GET, or too long ago: load as a GET does, then mount what it gave.
+  const { onSessionStart } = core.options;
+  const open = (id: string, results: ResultPool): Session => new Session(core, socket, id, match, user, results);
+  let session = open(randomBytes(12).toString("base64url"), new ResultPool(handOver.take(boot.n)));
+  try {
+    await onSessionStart?.(new RequestContext(requestOf(socket, address), match.props.params), session.loop.ctx);
+    const missing = session.mount();
+    if (missing > 0) {
+      // This process did not serve the GET, or too long ago: load as a GET does, then mount what it gave.
+      session.dispose();
+      const rendered = await renderPage({ match, user, deadlineMs: core.options.ssrDeadlineMs ?? DEFAULT_DEADLINE_MS, onError: () => undefined });
+      session = open(session.id, new ResultPool(rendered.results));
+      session.mount();
+    }
+    // Only middleware of later navigations reads the headers again.
+    if (!core.options.routes.routes.some((route) => (route.middleware?.length ?? 0) > 0)) socket.data.headers = undefined;
+    const now = nowOf(body);
+    if (diagnostics.session.watched) {
+      const shown = now === undefined ? body.boot : JSON.stringify(now);
+      diagnostics.session.publish({ kind: "join", session: session.id, path: session.route().path, ip: socket.data.ip, tab: body.tab, boot: shown });
+    }
+    greet(session, boot, now, address === href ? undefined : address);
+    return session;
+  } catch (error) {
     session.dispose();
-    const rendered = await renderPage({ match, user, deadlineMs: core.options.ssrDeadlineMs ?? DEFAULT_DEADLINE_MS, onError: () => undefined });
-    results = new ResultPool(rendered.results);
-    session = new Session(core, socket, session.id, match, user, results);
-    session.mount();
+    throw error;
   }
-  session.loop.results = undefined;
-  // Only middleware of later navigations reads the headers again.
-  if (!core.options.routes.routes.some((route) => (route.middleware?.length ?? 0) > 0)) socket.data.headers = undefined;
-  const now = nowOf(body);
-  if (diagnostics.session.watched) {
-    const shown = now === undefined ? body.boot : JSON.stringify(now);
-    diagnostics.session.publish({ kind: "join", session: session.id, path: session.route().path, ip: socket.data.ip, tab: body.tab, boot: shown });
-  }
-  greet(session, boot, now, address === href ? undefined : address);
-  return session;
 }
 
 /** WELCOME, and the frame that brings the client to the server's state where it differs. */
@@ -97,7 +101,14 @@ function greet(session: Session, boot: Boot, now: NowStructure | undefined, move
   const same = now === undefined && mine.length === theirs.length && mine.every((h, i) => h === theirs[i]);
   if (!same) {
     loop.nextId = Math.max(loop.nextId, structure.nextId);
-    syncTree(root, structure.contents, theirs, loop);
+    const mark = sharedWriter.mark();
+    try {
+      syncTree(root, structure.contents, theirs, loop);
+    } catch (error) {
+      // The writer is every session's: nothing of this frame may stay in it.
+      sharedWriter.rewind(mark);
+      throw error;
+    }
   }
   const differs = !sharedWriter.empty;
   socket.send(encodeWelcome({ sid: id, epoch, sync: differs }));
@@ -138,7 +149,7 @@ function nowOf(body: JoinBody): NowStructure | undefined {
   const now = body["now"] as Partial<NowStructure> | undefined;
   if (now === undefined || now === null) return undefined;
   const { t, s } = now;
-  const valid = Array.isArray(t) && Array.isArray(s) && t.every((x) => typeof x === "string") && s.every((x) => Number.isSafeInteger(x) && x >= 0);
+  const valid = Array.isArray(t) && t.length % 2 === 0 && Array.isArray(s) && t.every((x) => typeof x === "string") && s.every((x) => Number.isSafeInteger(x) && x >= 0);
   if (!valid) throw asVangoError(new TypeError("the structure of the page is malformed"));
   return { t, s };
 }

@@ -1,4 +1,11 @@
-/** A token bucket in two numbers: `perSecond` events on average, `burst` at once. */
+/**
+ * A token bucket in two numbers: `perSecond` events on average, `burst` at once. What is refused costs a little too, so a
+ * client that goes on regardless sinks into debt and is told apart from one that had a burst.
+ */
+
+/** What a refused event costs, of an accepted one. */
+const REFUSAL = 0.1;
+
 export class Rate {
   #tokens: number;
   #at: number;
@@ -17,9 +24,17 @@ export class Rate {
     if (this.#tokens < 1) {
       this.#tokens = Math.min(this.burst, this.#tokens + ((now - this.#at) / 1000) * this.perSecond);
       this.#at = now;
-      if (this.#tokens < 1) return false;
+      if (this.#tokens < 1) {
+        this.#tokens -= REFUSAL;
+        return false;
+      }
     }
     this.#tokens--;
     return true;
+  }
+
+  /** Ten bursts were refused without a pause: this is no client of ours. */
+  get flooded(): boolean {
+    return this.#tokens <= -this.burst;
   }
 }

@@ -19,8 +19,9 @@ const PUSH = 0;
 const REPLACE = 1;
 const NO_HISTORY = 2;
 
-/** Close code: the client broke the protocol. */
+/** Close codes: the client broke the protocol, or a limit. */
 const PROTOCOL_ERROR = 1002;
+const POLICY = 1008;
 
 const places = new AsyncLocalStorage<string>();
 asyncPlace.get = () => places.getStore();
@@ -45,17 +46,24 @@ export class Session implements LoopHost {
     results: ResultPool,
   ) {
     const { eventsPerSecond, eventQueue } = core.limits;
-    this.#rate = new Rate(eventsPerSecond, eventQueue, performance.now());
+    this.#rate = new Rate(eventsPerSecond, eventQueue, core.clock.now());
     this.loop = new Loop(this, { id, results, user });
     this.#match = new SignalNode(match, this.loop, undefined);
   }
 
-  /** Mounts the page without a byte; what differs from the client's page is written by the join. */
-  mount(): void {
-    this.loop.mount((slot) => {
+  /**
+   * Mounts the page without a byte; what differs from the client's page is written by the join. Gives the number of results
+   * that the GET had and this mount lacks.
+   */
+  mount(): number {
+    const { loop } = this;
+    loop.mount((slot) => {
       const views = pageViews(this.#match.get());
       return slot === 0 ? views.head : views.body;
     });
+    const missing = loop.results?.missing ?? 0;
+    loop.results = undefined;
+    return missing;
   }
 
   // ---- what the client sends
@@ -63,12 +71,12 @@ export class Session implements LoopHost {
   event(message: EventMessage): void {
     if (!this.#admit(message.seq)) return;
     const { instance, slot, epoch } = message;
-    if (epoch !== this.epoch) {
-      this.#refuse("VANGO_STALE_EVENT");
+    if (!this.#affords()) {
+      this.#refuse("VANGO_RATE_LIMITED");
       return;
     }
-    if (!this.#rate.take(performance.now())) {
-      this.#refuse("VANGO_RATE_LIMITED");
+    if (epoch !== this.epoch) {
+      this.#refuse("VANGO_STALE_EVENT");
       return;
     }
     const watched = diagnostics.turn.watched;
@@ -83,8 +91,8 @@ export class Session implements LoopHost {
 
   navigation(message: NavMessage): void {
     if (!this.#admit(message.seq)) return;
-    if (message.epoch !== this.epoch) this.#refuse("VANGO_STALE_EVENT");
-    else if (!this.#rate.take(performance.now())) this.#refuse("VANGO_RATE_LIMITED");
+    if (!this.#affords()) this.#refuse("VANGO_RATE_LIMITED");
+    else if (message.epoch !== this.epoch) this.#refuse("VANGO_STALE_EVENT");
     else {
       this.#go(message.href, message.mode === "pop" ? NO_HISTORY : message.mode === "replace" ? REPLACE : PUSH, true);
       this.#acknowledge();
@@ -92,7 +100,14 @@ export class Session implements LoopHost {
   }
 
   ping(payload: unknown): void {
-    this.socket.send(encodePong(payload));
+    if (this.#affords()) this.socket.send(encodePong(payload));
+  }
+
+  /** Whatever has an answer draws on the one budget; who goes on far beyond it is closed. */
+  #affords(): boolean {
+    const affords = this.#rate.take(this.core.clock.now());
+    if (this.#rate.flooded) this.socket.close(POLICY, "too many messages");
+    return affords;
   }
 
   /** In order? A repeated event is acknowledged again and not run; a gap ends the connection. */
@@ -103,7 +118,7 @@ export class Session implements LoopHost {
       return true;
     }
     if (distance > 1) this.socket.close(PROTOCOL_ERROR, "an event is missing");
-    else this.socket.send(encodeServerAck(this.#received));
+    else if (this.#affords()) this.socket.send(encodeServerAck(this.#received));
     return false;
   }
 
@@ -167,15 +182,15 @@ export class Session implements LoopHost {
   // ---- the loop's host
 
   now(): number {
-    return performance.now();
+    return this.core.clock.now();
   }
 
   setTimer(ms: number, fn: () => void): unknown {
-    return setTimeout(fn, ms);
+    return this.core.clock.setTimer(ms, fn);
   }
 
   clearTimer(timer: unknown): void {
-    clearTimeout(timer as NodeJS.Timeout | undefined);
+    this.core.clock.clearTimer(timer);
   }
 
   schedule(loop: Loop): void {
@@ -194,7 +209,9 @@ export class Session implements LoopHost {
   }
 
   offLoop<R>(place: string, fn: () => R): R {
-    return places.run(place, fn);
+    const result = places.run(place, fn);
+    if (this.core.onWork !== undefined && result instanceof Promise) this.core.onWork(place, result);
+    return result;
   }
 
   navigate(_loop: Loop, href: string, o: { replace?: boolean; scroll?: boolean }): void {

@@ -23,10 +23,12 @@ const DRAIN_SPREAD_MS = 5000;
 export class Sessions implements SessionPort {
   readonly #live = new Set<Session>();
   readonly #perIp = new Map<string, number>();
-  readonly #handOver = new HandOver(() => performance.now());
+  readonly #handOver: HandOver;
   #draining = false;
 
-  constructor(readonly core: AppCore) {}
+  constructor(readonly core: AppCore) {
+    this.#handOver = new HandOver(() => core.clock.now());
+  }
 
   /** Sessions that are live now. */
   get count(): number {
