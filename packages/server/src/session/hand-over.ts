@@ -28,6 +28,7 @@ export class HandOver {
     const size = sizeOf(results);
     if (size > HAND_OVER_CHARS) return;
     this.#expire();
+    this.#drop(nonce);
     this.#entries.set(nonce, { results, size, at: this.now() });
     this.#total += size;
     for (const oldest of this.#entries.keys()) {
