@@ -91,6 +91,8 @@ export class ComponentCell extends Cell {
       throw error;
     } finally {
       scope.close();
+      // Most components own nothing that must be disposed: their scope need not outlive setup.
+      if (!scope.owns) this.scope = undefined;
       running.phase = phase;
       running.writable = writable;
       running.sub = sub;

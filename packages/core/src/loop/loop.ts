@@ -8,9 +8,7 @@ import { disposeInst, fill, Inst } from "../live/inst.js";
 import { resetChild } from "../live/child.js";
 import type { FrameMark, TreeHost } from "../live/tree-host.js";
 import type { FrameWriter } from "../protocol/writer.js";
-import { OP_EXT } from "../protocol/writer.js";
 import { encodePayload } from "../protocol/payload.js";
-import { Ext } from "../protocol/kinds.js";
 import type { EffectNode } from "../reactive/effect.js";
 import type { SignalNode } from "../reactive/signal.js";
 import { running, type Watcher } from "../reactive/system.js";
@@ -28,6 +26,7 @@ import { LoopCtx } from "./ctx.js";
 import { cellOf, messageOf, turnError } from "./failure.js";
 import { findHandler, type FoundHandler } from "./find-handler.js";
 import type { LoopHost } from "./host.js";
+import { outgoing, writeCommands } from "./outgoing.js";
 import { clearQueue, effects, enqueueWatcher, takeWatcher } from "./queue.js";
 import { placeOf, type ResultPool } from "./result-pool.js";
 import { type SharedCells, openGlobalCell, openSharedCell } from "./shared-cells.js";
@@ -41,9 +40,6 @@ export const MAX_CYCLES = 10;
 /** What a turn starts when it commits. Empty between turns, so all loops share it. */
 const after: (() => void)[] = [];
 const afterSetup: (() => void)[] = [];
-/** Commands that leave with the frame, behind its DOM changes. */
-type Outgoing = { readonly emit: string; readonly detail: Uint8Array } | { readonly url: string; readonly mode: number; readonly scroll: boolean };
-const outgoing: Outgoing[] = [];
 
 /** The mark of the watcher that is running: a flush never nests, so one object serves all. */
 const flushMark = { at: 0, text: 0, defined: 0, nextId: 0, outgoing: 0 };
@@ -570,23 +566,8 @@ export class Loop implements TreeHost {
   }
 
   #sendFrame(): void {
-    if (outgoing.length > 0) this.#writeCommands(sharedWriter);
+    if (outgoing.length > 0) writeCommands(sharedWriter);
     if (!sharedWriter.empty) this.host.sendFrame(this, sharedWriter);
-  }
-
-  #writeCommands(w: FrameWriter): void {
-    for (const command of outgoing.splice(0)) {
-      if ("emit" in command) {
-        w.op(Ext.EMIT, OP_EXT);
-        w.str(command.emit);
-        w.bytes(command.detail);
-      } else {
-        w.op(Ext.URL, OP_EXT);
-        w.varint(command.mode);
-        w.varint(command.scroll ? 1 : 0);
-        w.str(command.url);
-      }
-    }
   }
 }
 

@@ -42,6 +42,11 @@ export class SetupScope {
     return d;
   }
 
+  /** True when there is something to dispose. */
+  get owns(): boolean {
+    return this.#owned !== undefined;
+  }
+
   close(): void {
     this.open = false;
   }
