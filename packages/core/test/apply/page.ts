@@ -1,5 +1,4 @@
 // A page for tests of the applier: a document from its parts, and frames from a few words. The writer is the real one.
-import { TABLE_R } from "../../src/protocol/kinds.js";
 import { encodePayload } from "../../src/protocol/payload.js";
 import { FrameWriter } from "../../src/protocol/writer.js";
 import { Mirror } from "../../src/testing/mirror.js";
@@ -126,4 +125,3 @@ export function frame(seq: number, ...ops: Part[]): Uint8Array {
 /** Applies one frame, numbered after the last. */
 export const patch = (mirror: Mirror, ...ops: Part[]): void => mirror.apply(frame(mirror.seq + 1, ...ops));
 
-export { TABLE_R };

@@ -36,10 +36,10 @@ describe("join", () => {
     let synced = 0;
     let clicks = 0;
     fc.assert(
-      fc.property(specs.node, model, fc.array(change, { maxLength: 4 }), fc.array(change, { minLength: 3, maxLength: 3 }), (spec, first, before, after) => {
+      fc.property(specs.node, model, fc.array(change, { maxLength: 4 }), fc.array(change, { minLength: 3, maxLength: 3 }), fc.boolean(), (spec, first, before, after, blind) => {
         const controls: Controls = {};
         let now = before.reduce(applyChange, first);
-        const live = openPage(pageOf(spec, now, controls), { got: pageOf(spec, first) });
+        const live = openPage(pageOf(spec, now, controls), { got: pageOf(spec, first), blind });
         joins++;
         if (live.synced) synced++;
         expectFresh(live, spec, now);

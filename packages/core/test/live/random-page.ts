@@ -32,7 +32,7 @@ export interface Model {
 }
 
 const text = fc.constantFrom("a", "b ", " c", "x & y", "<i>", "é✓", "'q\"");
-const attrName = fc.constantFrom("title", "class", "hidden", "data-n", "href", "style", "aria-label");
+const attrName = fc.constantFrom("title", "class", "hidden", "data-n", "href", "style", "aria-label", "...");
 const attr: fc.Arbitrary<AttrSpec> = fc.record({ name: attrName, v: fc.nat(3) });
 const row: fc.Arbitrary<RowSpec> = fc.record({
   shape: fc.constantFrom("flat", "wide", "comp", "cond", "nested", "text", "selected") as fc.Arbitrary<RowSpec["shape"]>,
@@ -212,7 +212,7 @@ export function pageOf(spec: Spec, initial: Model, controls?: Controls): Compone
           const values: unknown[] = [];
           const parts: string[] = [`<${s.tag}`];
           for (const a of s.attrs) {
-            parts[parts.length - 1] += ` ${a.name}=`;
+            parts[parts.length - 1] += a.name === "..." ? " ..." : ` ${a.name}=`;
             values.push(attrValue(a));
             parts.push("");
           }
@@ -237,6 +237,8 @@ export function pageOf(spec: Spec, initial: Model, controls?: Controls): Compone
           return () => ({ even: num(a.v).get() % 2 === 0, big: num(a.v).get() > 2 });
         case "hidden":
           return () => num(a.v).get() > 1;
+        case "...":
+          return () => (num(a.v).get() > 1 ? { lang: "en", "data-v": num(a.v).get() } : { dir: num(a.v).get() < 0 ? null : "ltr", onClick: 1 });
         case "style":
           return () => (num(a.v).get() > 0 ? { width: `${num(a.v).get()}px` } : null);
         case "href":
