@@ -5,7 +5,7 @@ import { normaliseHtml } from "../../src/testing/mirror.js";
 import { renderOnce } from "../../src/testing/record.js";
 import type { ComponentType } from "../../src/view/component-type.js";
 import { openPage, type Live } from "../loop/harness.js";
-import { applyChange, change, model, pageOf, specs, type Controls, type Model, type Spec } from "./random-page.js";
+import { applyChange, change, model, page, pageOf, type Controls, type Model, type Spec } from "./random-page.js";
 
 const RUNS = Number(process.env["VANGO_PROPERTY_RUNS"] ?? 1_000);
 const seed = Number(process.env["VANGO_SEED"] ?? 20261122);
@@ -36,7 +36,7 @@ describe("join", () => {
     let synced = 0;
     let clicks = 0;
     fc.assert(
-      fc.property(specs.node, model, fc.array(change, { maxLength: 4 }), fc.array(change, { minLength: 3, maxLength: 3 }), fc.boolean(), (spec, first, before, after, blind) => {
+      fc.property(page, model, fc.array(change, { maxLength: 4 }), fc.array(change, { minLength: 3, maxLength: 3 }), fc.boolean(), (spec, first, before, after, blind) => {
         const controls: Controls = {};
         let now = before.reduce(applyChange, first);
         const live = openPage(pageOf(spec, now, controls), { got: pageOf(spec, first), blind });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { normaliseHtml } from "../../src/testing/mirror.js";
 import { record, renderOnce } from "../../src/testing/record.js";
 import type { ComponentType } from "../../src/view/component-type.js";
-import { applyChange, change, model, pageOf, specs, type Model } from "./random-page.js";
+import { applyChange, change, model, page, pageOf, type Model } from "./random-page.js";
 
 const RUNS = Number(process.env["VANGO_PROPERTY_RUNS"] ?? 1_000);
 const CHANGES = 12;
@@ -12,7 +12,7 @@ describe("patch(a → b) ≡ render(b)", () => {
   it("LT1: after each random change of a random page, the patched page equals a fresh render", () => {
     let changes = 0;
     fc.assert(
-      fc.property(specs.node, model, fc.array(change, { minLength: CHANGES, maxLength: CHANGES }), (spec, first, edits) => {
+      fc.property(page, model, fc.array(change, { minLength: CHANGES, maxLength: CHANGES }), (spec, first, edits) => {
         const controls: { set?: (m: Model) => void } = {};
         const page = record(pageOf(spec, first, controls));
         let now = first;

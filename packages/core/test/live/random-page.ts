@@ -40,18 +40,18 @@ const row: fc.Arbitrary<RowSpec> = fc.record({
 
 export const specs = fc.letrec<{ node: Spec; block: Spec }>((tie) => ({
   node: fc.oneof(
-    { depthSize: "small", withCrossShrink: true },
-    fc.record({ k: fc.constant("text" as const), s: text }),
-    fc.record({ k: fc.constant("hole" as const), v: fc.nat(3) }),
-    fc.record({ k: fc.constant("signal" as const), v: fc.nat(3) }),
-    tie("block"),
-    fc.record({ k: fc.constant("cond" as const), v: fc.nat(3), yes: tie("node"), no: fc.option(tie("node"), { nil: null }) }),
-    fc.record({ k: fc.constant("each" as const), list: fc.nat(1), row }),
-    fc.record({ k: fc.constant("comp" as const), body: tie("node") }),
-    fc.record({ k: fc.constant("bare" as const), body: tie("node") }),
-    fc.record({ k: fc.constant("array" as const), kids: fc.array(tie("node"), { maxLength: 3 }), v: fc.nat(3) }),
-    fc.record({ k: fc.constant("boundary" as const), body: tie("node") }),
-    fc.record({ k: fc.constant("fragment" as const), kids: fc.array(tie("node"), { maxLength: 3 }) }),
+    { depthSize: "medium", withCrossShrink: true },
+    { weight: 1, arbitrary: fc.record({ k: fc.constant("text" as const), s: text }) },
+    { weight: 1, arbitrary: fc.record({ k: fc.constant("hole" as const), v: fc.nat(3) }) },
+    { weight: 1, arbitrary: fc.record({ k: fc.constant("signal" as const), v: fc.nat(3) }) },
+    { weight: 2, arbitrary: tie("block") },
+    { weight: 2, arbitrary: fc.record({ k: fc.constant("cond" as const), v: fc.nat(3), yes: tie("node"), no: fc.option(tie("node"), { nil: null }) }) },
+    { weight: 2, arbitrary: fc.record({ k: fc.constant("each" as const), list: fc.nat(1), row }) },
+    { weight: 2, arbitrary: fc.record({ k: fc.constant("comp" as const), body: tie("node") }) },
+    { weight: 2, arbitrary: fc.record({ k: fc.constant("bare" as const), body: tie("node") }) },
+    { weight: 2, arbitrary: fc.record({ k: fc.constant("array" as const), kids: fc.array(tie("node"), { maxLength: 3 }), v: fc.nat(3) }) },
+    { weight: 2, arbitrary: fc.record({ k: fc.constant("boundary" as const), body: tie("node") }) },
+    { weight: 2, arbitrary: fc.record({ k: fc.constant("fragment" as const), kids: fc.array(tie("node"), { maxLength: 3 }) }) },
   ),
   block: fc.record({
     k: fc.constant("el" as const),
@@ -60,6 +60,14 @@ export const specs = fc.letrec<{ node: Spec; block: Spec }>((tie) => ({
     kids: fc.array(tie("node"), { maxLength: 4 }),
   }),
 })) as { node: fc.Arbitrary<Spec>; block: fc.Arbitrary<Spec> };
+
+/** A whole page: enough of everything that one part can disturb another. */
+export const page: fc.Arbitrary<Spec> = fc.record({
+  k: fc.constant("el" as const),
+  tag: fc.constant("section"),
+  attrs: fc.uniqueArray(attr, { maxLength: 2, selector: (a) => a.name }),
+  kids: fc.array(specs.node, { minLength: 2, maxLength: 5, size: "medium" }),
+});
 
 export const item: fc.Arbitrary<Item> = fc.record({ id: fc.nat(30), text, flag: fc.boolean() });
 export const items = fc.uniqueArray(item, { maxLength: 8, selector: (i) => i.id });

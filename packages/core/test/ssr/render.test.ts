@@ -6,7 +6,7 @@ import type { View } from "../../src/index.js";
 import { parseNodes } from "../../src/testing/light-parse.js";
 import { selectLight } from "../../src/testing/light-select.js";
 import { escapeAttribute, escapeText } from "../../src/ssr/escape.js";
-import { model, pageOf, specs } from "../live/random-page.js";
+import { model, page, pageOf } from "../live/random-page.js";
 import { getPage, openPage, openWith, World } from "../loop/harness.js";
 
 const body = (view: () => View, world = new World()): string => getPage(component(() => view), world).body;
@@ -15,7 +15,7 @@ describe("SSR", () => {
   it("SS1: structure and hashes of any page are those of its live tree; rendering twice gives the same bytes", () => {
     let runs = 0;
     fc.assert(
-      fc.property(specs.node, model, (spec, m) => {
+      fc.property(page, model, (spec, m) => {
         runs++;
         const live = openPage(pageOf(spec, m));
         expect(live.synced).toBe(false);
