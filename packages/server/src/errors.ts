@@ -136,11 +136,6 @@ export const SERVER_ERRORS = {
     why: "No route, file or API matches the path.",
     fix: "Check the address.",
   },
-  VANGO_METHOD: {
-    message: "The method is not allowed here.",
-    why: "Pages answer GET and HEAD, and POST when they export an action.",
-    fix: "Use one of the methods in the Allow header.",
-  },
   VANGO_ORIGIN_REFUSED: {
     message: "The request comes from another origin.",
     why: "Sockets need the Origin of this site; requests that change something must not come from another one.",
@@ -195,6 +190,26 @@ export const SERVER_ERRORS = {
     message: "The process takes no more sessions.",
     why: "limits.sessions is reached, or the process is draining.",
     fix: "Nothing to do: clients come back by themselves. Raise the limit or add processes.",
+  },
+  VANGO_TEST_PAGE: {
+    message: "mount() got no page that it could join.",
+    why: "The address answered with something else than a page of the app, or its join was refused.",
+    fix: "See the status or the code in the message; ask app.fetch() where no page is expected.",
+  },
+  VANGO_TEST_ELEMENT: {
+    message: "A locator found no element that this can be done with.",
+    why: "Nothing matches at this moment, or what matches cannot be filled or submitted.",
+    fix: "Compare with page.html(), which the message shows in part; wait with page.settled() for what is still loading.",
+  },
+  VANGO_TEST_LEFT: {
+    message: "The browser would have left the page.",
+    why: "A plain link was clicked or a form was submitted that no handler of the page takes: the browser loads another document.",
+    fix: "Use <Link>, or on({ preventDefault: true }, …); mount the other address to test it.",
+  },
+  VANGO_TEST_UNSETTLED: {
+    message: "The page does not settle.",
+    why: "Loaders or actions are under way that wait for something which this test has not done.",
+    fix: "Let the work that the message names finish, advance page.clock, or do not wait for page.settled().",
   },
   VANGO_INTERNAL: {
     message: "The request failed.",

@@ -100,7 +100,8 @@ export function updateChild(inst: Inst, slot: number, v: unknown): void {
   // Another kind of content: empty the range, then insert the new one.
   disposeContent(old);
   inst.vals[slot] = "";
-  if (typeof old === "object") writeClear(inst, slot, w);
+  // An INSERT clears a text by itself, but an empty list inserts nothing.
+  if (typeof old === "object" || (v instanceof EachView && old !== "")) writeClear(inst, slot, w);
   insertContent(inst, slot, v, w);
 }
 

@@ -10,9 +10,10 @@ import { wireValue } from "./values.js";
 /** The element that an event came from, as far as the server keeps it. */
 export interface HeardPlace {
   readonly tpl: Template;
+  /** Of the instance by slot, or packed, `tpl.emit.length` a row. */
   readonly vals: unknown[];
-  /** Index in `vals` of a slot. */
-  at(slot: number): number;
+  /** Row of a packed list, or -1. */
+  readonly row: number;
   /** First slot subscriber of the instance; undefined for packed rows. */
   readonly subs: SlotSub | undefined;
 }
@@ -25,7 +26,7 @@ export function hearValue(place: HeardPlace, eventSlot: number, event: unknown):
   const name = tpl.names[slot] as "value" | "checked";
   const value = (event as Partial<Record<string, unknown>>)[name];
   if (typeof value !== (name === "value" ? "string" : "boolean")) return undefined;
-  vals[place.at(slot)] = wireValue(PROP, name, value);
+  vals[place.row < 0 ? slot : place.row * tpl.emit.length + tpl.emit.indexOf(slot)] = wireValue(PROP, name, value);
   let sub = place.subs;
   while (sub !== undefined && sub.slot !== slot) sub = sub.next;
   if (sub !== undefined) sub.flags |= DIRTY;

@@ -12,8 +12,7 @@ import type { Cell } from "./cell.js";
 import { BoundaryCell } from "./component-cell.js";
 import { disposeContent, mountChild, updateChild } from "./child.js";
 import { settle } from "./items.js";
-import type { TreeHost } from "./tree-host.js";
-import { isReadable, spreadKind, spreadValues, wireValue, type WireValue } from "./values.js";
+import { isReadable, spreadValues, wireValue, type WireValue } from "./values.js";
 
 export class Inst {
   /** By slot: a wire value, a text, or the content of a child range. */
@@ -209,14 +208,7 @@ export function writeSpreadValue(w: FrameWriter, id: number, slot: number, name:
   }
 }
 
-export { spreadKind };
-
 export function disposeInst(inst: Inst): void {
   for (let sub = inst.subs; sub !== undefined; sub = sub.next) sub.dispose();
   for (const slot of inst.tpl.childSlots) disposeContent(inst.vals[slot]);
-}
-
-/** The host of an instance's tree. */
-export function hostOf(inst: Inst): TreeHost {
-  return inst.cell.host;
 }

@@ -1,28 +1,46 @@
 // From (instance, slot) to the handler of the current render. Handlers are not kept: the evaluator, or for a packed row the row
 // function, gives it again; both are pure.
 import { EachContent } from "../live/each-content.js";
-import type { Inst } from "../live/inst.js";
+import { Inst, type SlotSub } from "../live/inst.js";
 import type { HeardPlace } from "../live/heard-value.js";
 import { itemsOf } from "../live/sync.js";
 import { wireOf } from "../live/item.js";
+import { F } from "../template/builtin.js";
+import type { Template } from "../template/define.js";
 import { EVENT } from "../template/kinds.js";
-import { ViewNode } from "../view/view-node.js";
+import { ViewNode, type Evaluator } from "../view/view-node.js";
 
-export interface FoundHandler {
+/** What was found. One object for all events: read it before the handler runs. */
+export interface FoundHandler extends HeardPlace {
   /** Anything but a function does nothing. */
-  readonly handler: unknown;
+  handler: unknown;
   /** DOM event type of the slot. */
-  readonly type: string;
-  readonly place: HeardPlace;
+  type: string;
+  tpl: Template;
+  vals: unknown[];
+  subs: SlotSub | undefined;
+  row: number;
 }
 
-/** Undefined when no event slot has this address. */
-export function findHandler(inst: Inst, id: number, slot: number): FoundHandler | undefined {
-  if (inst.id === id) {
-    const { tpl, vals, subs } = inst;
-    if (tpl.kinds[slot] !== EVENT) return undefined;
-    return { handler: inst.ev(slot), type: tpl.names[slot] as string, place: { tpl, vals, subs, at: (s) => s } };
-  }
+const found: FoundHandler = { handler: undefined, type: "", tpl: F, vals: [], subs: undefined, row: -1 };
+
+/** The instance is alive and has no such event slot: no page that we rendered sends that. */
+export const WRONG_SLOT = "wrong-slot";
+
+function find(tpl: Template, slot: number, ev: Evaluator, vals: unknown[], subs: SlotSub | undefined, row: number): FoundHandler | typeof WRONG_SLOT {
+  if (tpl.kinds[slot] !== EVENT) return WRONG_SLOT;
+  found.handler = ev(slot);
+  found.type = tpl.names[slot] as string;
+  found.tpl = tpl;
+  found.vals = vals;
+  found.subs = subs;
+  found.row = row;
+  return found;
+}
+
+/** Undefined when no live instance has this id. */
+export function findHandler(inst: Inst, id: number, slot: number): FoundHandler | typeof WRONG_SLOT | undefined {
+  if (inst.id === id) return find(inst.tpl, slot, inst.ev, inst.vals, inst.subs, -1);
   for (const at of inst.tpl.childSlots) {
     const content = inst.vals[at];
     if (typeof content !== "object") continue;
@@ -30,14 +48,16 @@ export function findHandler(inst: Inst, id: number, slot: number): FoundHandler 
       const row = content.ids.indexOf(id);
       if (row < 0) continue;
       const v = content.view.row(content.items[row]);
-      if (!(v instanceof ViewNode) || v.template.kinds[slot] !== EVENT) return undefined;
-      const { template: tpl } = v;
-      const { emit } = tpl;
-      return { handler: v.ev(slot), type: tpl.names[slot] as string, place: { tpl, vals: content.vals, subs: undefined, at: (s) => row * emit.length + emit.indexOf(s) } };
+      return v instanceof ViewNode ? find(v.template, slot, v.ev, content.vals, undefined, row) : WRONG_SLOT;
+    }
+    if (content instanceof Inst) {
+      const result = findHandler(content, id, slot);
+      if (result !== undefined) return result;
+      continue;
     }
     for (const item of itemsOf(content)) {
-      const found = findHandler(wireOf(item), id, slot);
-      if (found !== undefined) return found;
+      const result = findHandler(wireOf(item), id, slot);
+      if (result !== undefined) return result;
     }
   }
   return undefined;

@@ -24,7 +24,7 @@ import type { PersistOptions } from "../view/types.js";
 import { VangoError } from "../vango-error.js";
 import { LoopCtx } from "./ctx.js";
 import { cellOf, messageOf, turnError } from "./failure.js";
-import { findHandler, type FoundHandler } from "./find-handler.js";
+import { findHandler } from "./find-handler.js";
 import type { LoopHost } from "./host.js";
 import { outgoing, writeCommands } from "./outgoing.js";
 import { clearQueue, effects, enqueueWatcher, takeWatcher } from "./queue.js";
@@ -219,25 +219,23 @@ export class Loop implements TreeHost {
     let missing = false;
     const failure = this.turn(() => {
       const found = this.#handler(instance, slot);
-      if (found === undefined) {
-        missing = true;
+      if (typeof found !== "object") {
+        // An instance that has gone is ordinary: the event was on its way, or an inner handler of the same click removed it.
+        missing = found !== undefined || instance >= this.#nextId;
         return undefined;
       }
-      const { handler, type, place } = found;
+      const { handler, type } = found;
       if (typeof handler !== "function") return undefined;
       const event = shape(type);
-      const stale = type === "input" || type === "change" ? hearValue(place, slot, event) : undefined;
+      const stale = type === "input" || type === "change" ? hearValue(found, slot, event) : undefined;
       if (stale !== undefined) this.enqueue(stale);
       return (handler as (e: unknown) => unknown)(event);
     });
-    if (!missing) return failure;
-    const error = coreError("VANGO_UNKNOWN_TARGET", { message: `Instance ${instance}, slot ${slot}.` });
-    this.host.onError(error, this);
-    return error;
+    return missing ? coreError("VANGO_UNKNOWN_TARGET", { message: `Instance ${instance}, slot ${slot}.` }) : failure;
   }
 
-  /** The handler and its event type; undefined when there is no such slot. */
-  #handler(instance: number, slot: number): FoundHandler | undefined {
+  /** The handler of the current render, found in the render phase: finding it runs row functions and evaluators. */
+  #handler(instance: number, slot: number): ReturnType<typeof findHandler> {
     const { phase, writable } = running;
     running.phase = "render";
     running.writable = undefined;

@@ -1,6 +1,6 @@
 // Base of everything that runs when its sources change: slots, rows, component renders, props, effects.
 import type { Link } from "alien-signals/system";
-import { DIRTY, endTracking, isStale, NONE, PENDING, refreshSources, running, startTracking, unlinkAll, WATCHING, type GraphNode, type Watcher } from "./system.js";
+import { DIRTY, isStale, NONE, PENDING, refreshSources, unlinkAll, WATCHING, type GraphNode, type Watcher } from "./system.js";
 
 export abstract class WatcherNode implements GraphNode, Watcher {
   flags: number = WATCHING;
@@ -32,17 +32,5 @@ export abstract class WatcherNode implements GraphNode, Watcher {
   dispose(): void {
     this.flags = NONE;
     if (this.deps !== undefined) unlinkAll(this);
-  }
-}
-
-/** Runs `fn` as a fresh tracked run of `node`. */
-export function tracked<R>(node: GraphNode, fn: () => R): R {
-  const prev = startTracking(node);
-  const make = running.make;
-  try {
-    return fn();
-  } finally {
-    running.make = make;
-    endTracking(node, prev);
   }
 }

@@ -3,5 +3,10 @@
 export type { PatchOp } from "./patch-op.js";
 export { Mirror, normaliseHtml, type EventTarget } from "./mirror.js";
 export { pathOf } from "./patch-log.js";
-export { LightDocument, LightElement, LightNode, parseDocument, selectLight, serialise } from "./light-dom.js";
+export { LightDocument } from "./light-document.js";
+export { LightElement } from "./light-element.js";
+export { LightNode } from "./light-node.js";
+export { parseDocument } from "./light-parse.js";
+export { selectLight } from "./light-select.js";
+export { serialise } from "./light-serialise.js";
 export { record, type Recorded } from "./record.js";

@@ -123,13 +123,26 @@ describe("turns", () => {
     expect([started, world.codes(), world.timers.size]).toEqual([[], [], 0]);
   });
 
-  it("LP10: an event that names no live element is VANGO_UNKNOWN_TARGET; a null handler does nothing", () => {
+  it("LP10: an event that names no element this page ever had is VANGO_UNKNOWN_TARGET; a null handler does nothing", () => {
     const { loop, world, click } = openWith(() => ({ view: () => html`<p class=${"x"} onClick=${null}>a</p>` }));
     expect(loop.event(99, 0, (type) => ({ type }))?.code).toBe("VANGO_UNKNOWN_TARGET");
     expect(loop.event(1, 0, (type) => ({ type }))?.code).toBe("VANGO_UNKNOWN_TARGET");
     expect(loop.event(1, 7, (type) => ({ type }))?.code).toBe("VANGO_UNKNOWN_TARGET");
     expect(click("p")).toBeUndefined();
-    expect(world.codes()).toHaveLength(3);
+    expect(world.codes()).toEqual([]);
+  });
+
+  it("LP10: an event of an instance that has gone does nothing: an inner handler of the same click may have removed it", () => {
+    const heard: string[] = [];
+    const { it: page, turn, loop } = openWith((setup) => {
+      const open = setup.signal(true);
+      return { open, view: () => (open.get() ? html`<p onClick=${() => heard.push("gone")}>a</p>` : html`<b>closed</b>`) };
+    });
+    expect(loop.event(1, 0, (type) => ({ type }))).toBeUndefined();
+    expect(heard).toEqual(["gone"]);
+    turn(() => page.open.set(false));
+    expect(loop.event(1, 0, (type) => ({ type }))).toBeUndefined();
+    expect(heard).toEqual(["gone"]);
   });
 
   it("LP10: the handler of the current render runs", () => {

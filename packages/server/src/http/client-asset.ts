@@ -26,12 +26,12 @@ export interface ClientAsset {
 
 const require = createRequire(import.meta.url);
 
-/** Both files of `@vango/client`; throws VANGO_CLIENT_MISSING when they have not been built. */
-export function readClientBundle(): ClientBundle {
+/** Both files of a client package; throws VANGO_CLIENT_MISSING when they have not been built. */
+export function readClientBundle(client = "@vango/client"): ClientBundle {
   try {
     return {
-      entry: readFileSync(require.resolve("@vango/client/bundle")),
-      more: readFileSync(require.resolve("@vango/client/bundle-more")),
+      entry: readFileSync(require.resolve(`${client}/bundle`)),
+      more: readFileSync(require.resolve(`${client}/bundle-more`)),
     };
   } catch (error) {
     throw serverError("VANGO_CLIENT_MISSING", { cause: error });

@@ -13,26 +13,37 @@ import type { PageMatch, PublicError } from "../router/resolve.js";
 import { signBoot } from "../security/boot-signature.js";
 import { textReply, toResponse } from "../transport/reply.js";
 import type { Incoming, Outgoing, Reply } from "../transport/transport.js";
+import { compressed } from "./compress.js";
 import type { HttpContext } from "./context.js";
 import { hrefOf } from "./render-page.js";
 
 const DEFAULT_DEADLINE_MS = 1000;
 
+/** What a page's reply depends on besides the page: read before anything is awaited, while the request is there. */
+export interface Asked {
+  readonly cookies: string | undefined;
+  readonly encodings: string | undefined;
+}
+
+export function askedOf(incoming: Incoming): Asked {
+  return { cookies: incoming.header("cookie"), encodings: incoming.method === "HEAD" ? undefined : incoming.header("accept-encoding") };
+}
+
 /** Answers a page. Never rejects. */
 export async function getPage(app: HttpContext, incoming: Incoming, match: PageMatch): Promise<Outgoing> {
   if (incoming.method !== "GET" && incoming.method !== "HEAD") return methodNotAllowed();
-  const cookies = incoming.header("cookie");
+  const asked = askedOf(incoming);
   try {
-    if (match.middleware.length === 0) return await documentReply(app, cookies, match, undefined);
+    if (match.middleware.length === 0) return await documentReply(app, asked, match, undefined);
     const ctx = new RequestContext(incoming.request(), match.props.params);
     // The page's reply becomes a Response here, because middleware may change its headers.
-    return await runMiddleware(match.middleware, ctx, async () => toResponse(await documentReply(app, cookies, match, ctx.user), false));
+    return await runMiddleware(match.middleware, ctx, async () => toResponse(await documentReply(app, asked, match, ctx.user), false));
   } catch (error) {
-    return failedPage(app, cookies, match.path, match.query, error);
+    return failedPage(app, asked, match.path, match.query, error);
   }
 }
 
-async function documentReply(app: HttpContext, cookies: string | undefined, match: PageMatch, user: unknown): Promise<Reply> {
+async function documentReply(app: HttpContext, { cookies, encodings }: Asked, match: PageMatch, user: unknown): Promise<Reply> {
   const { core } = app;
   const rendering = app.renderPage({
     match,
@@ -46,17 +57,17 @@ async function documentReply(app: HttpContext, cookies: string | undefined, matc
   if (results !== undefined) app.handOver(boot.n, results);
   const headers = ["content-type", "text/html; charset=utf-8", "cache-control", "private, no-cache", ...app.pageHeaders];
   if (browser.setCookie !== undefined) headers.push("set-cookie", browser.setCookie);
-  return { status: match.status, headers, body: documentHtml(app.shell, head, body, boot) };
+  return compressed({ status: match.status, headers, body: documentHtml(app.shell, head, body, boot) }, encodings);
 }
 
 /** The error page for what a page, its middleware or its modules threw. Never rejects. */
-export async function failedPage(app: HttpContext, cookies: string | undefined, path: string, query: string, cause: unknown): Promise<Reply> {
+export async function failedPage(app: HttpContext, asked: Asked, path: string, query: string, cause: unknown): Promise<Reply> {
   const error = asVangoError(app.core.report(cause), "VANGO_SSR_FAILED");
   const shown: PublicError = app.core.dev
     ? { code: error.code, message: devDetail(error) }
     : { code: error.code, message: "The page could not be shown. Please try again." };
   try {
-    return await documentReply(app, cookies, await app.core.router.errorPage(path, query, shown), undefined);
+    return await documentReply(app, asked, await app.core.router.errorPage(path, query, shown), undefined);
   } catch (second) {
     app.core.report(second);
     return textReply(500, app.core.dev ? `${shown.message}\n\nThe error page failed too: ${String(second)}` : "Internal Server Error");

@@ -12,7 +12,7 @@ import { isForeignWrite } from "../security/origin.js";
 import { textReply } from "../transport/reply.js";
 import type { Incoming, Outgoing, Reply } from "../transport/transport.js";
 import type { HttpContext } from "./context.js";
-import { failedPage, getPage } from "./get-page.js";
+import { askedOf, failedPage, getPage } from "./get-page.js";
 
 /** Everything of the framework stands under this path, below the base. */
 export const INTERNAL_PREFIX = "/_vango/";
@@ -35,13 +35,13 @@ export function handleRequest(app: HttpContext, incoming: Incoming): Outgoing | 
   try {
     found = core.router.resolve(path, query);
   } catch (error) {
-    return failedPage(app, incoming.header("cookie"), path, query, error);
+    return failedPage(app, askedOf(incoming), path, query, error);
   }
   if (!(found instanceof Promise)) return answer(app, incoming, found);
-  const cookies = incoming.header("cookie");
+  const asked = askedOf(incoming);
   return found.then(
     (resolution) => answer(app, incoming, resolution),
-    (error: unknown) => failedPage(app, cookies, path, query, error),
+    (error: unknown) => failedPage(app, asked, path, query, error),
   );
 }
 

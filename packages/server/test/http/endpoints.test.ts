@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { diagnostics, type HttpMessage } from "../../src/diagnostics.js";
+import { SERVER_ERRORS } from "../../src/errors.js";
+import { readClientBundle } from "../../src/http/client-asset.js";
 import { isFingerprinted } from "../../src/http/static-files.js";
 import { CLIENT, page, SECRET, testApp } from "./helper.js";
 
@@ -27,7 +29,15 @@ describe("client script", () => {
       const again = await app.fetch(new Request(`http://t${src}`, { headers: { "accept-encoding": accept, "if-none-match": packed.headers.get("etag") ?? "" } }));
       expect(again.status).toBe(304);
     }
-    expect((await app.get("/_vango/client.0000000000000000.js")).status).toBe(404);
+    const unknown = await app.get("/_vango/client.0000000000000000.js");
+    expect(unknown.status).toBe(404);
+    expect(unknown.text).toContain(SERVER_ERRORS.VANGO_NOT_FOUND.message);
+  });
+});
+
+describe("missing client", () => {
+  it("H10: a client that was not built is VANGO_CLIENT_MISSING", () => {
+    expect(() => readClientBundle("@vango/absent")).toThrow(expect.objectContaining({ code: "VANGO_CLIENT_MISSING" }));
   });
 });
 
@@ -156,7 +166,9 @@ describe("limits and options", () => {
     const api = { path: "/api/x", kind: "api", load: () => Promise.resolve({ POST: () => ++calls }) } as const;
     const app = testApp([api], { secret: [SECRET] });
     const post = (headers: Record<string, string>): Promise<Response> => app.fetch(new Request("http://test.local/api/x", { method: "POST", headers }));
-    expect((await post({ origin: "http://evil.example" })).status).toBe(403);
+    const refused = await post({ origin: "http://evil.example" });
+    expect(refused.status).toBe(403);
+    expect(await refused.text()).toContain("VANGO_ORIGIN_REFUSED");
     expect((await post({ "sec-fetch-site": "cross-site" })).status).toBe(403);
     expect((await post({ origin: "null" })).status).toBe(403);
     expect(calls).toBe(0);
@@ -183,5 +195,21 @@ describe("diagnostics", () => {
     await app.get("/");
     expect(seen).toMatchObject([{ method: "GET", path: "/", status: 200 }]);
     expect(diagnostics.http.watched).toBe(false);
+  });
+});
+
+describe("compression of pages", () => {
+  const long = page("/long", () => "0123456789".repeat(1000));
+  it("H22: a page of some size leaves compressed by what the client takes, a small one as it is", async () => {
+    const app = testApp([home, long]);
+    const plain = (await app.get("/long")).text;
+    for (const [encoding, decode] of [["br", brotliDecompressSync], ["gzip", gunzipSync]] as const) {
+      const reply = await app.fetch(new Request("http://t/long", { headers: { "accept-encoding": encoding } }));
+      expect(reply.headers.get("content-encoding")).toBe(encoding);
+      expect(reply.headers.get("vary")).toBe("accept-encoding");
+      const text = decode(Buffer.from(await reply.arrayBuffer())).toString();
+      expect(text.replace(/<script type="application\/vango".*/, "")).toBe(plain.replace(/<script type="application\/vango".*/, ""));
+    }
+    expect((await app.fetch(new Request("http://t/", { headers: { "accept-encoding": "br" } }))).headers.get("content-encoding")).toBeNull();
   });
 });

@@ -14,7 +14,7 @@ describe("page", () => {
     expect(status).toBe(200);
     expect(headers.get("content-type")).toBe("text/html; charset=utf-8");
     expect(text).toMatch(
-      /^<!doctype html><html lang="en" data-vango="connecting"><head><title>T<\/title><!><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><script defer src="\/_vango\/client\.[0-9a-f]{16}\.js"><\/script><\/head><body><main>hi<\/main><!><script type="application\/vango" id="vango-boot">\{.*\}<\/script><\/body><\/html>$/,
+      /^<!doctype html><html lang="en" data-vango="connecting"><head><title>T<\/title><!><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="modulepreload" href="\/_vango\/client-more\.[0-9a-f]{16}\.js"><script defer src="\/_vango\/client\.[0-9a-f]{16}\.js"><\/script><\/head><body><main>hi<\/main><!><script type="application\/vango" id="vango-boot">\{.*\}<\/script><\/body><\/html>$/,
     );
   });
 
