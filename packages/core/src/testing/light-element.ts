@@ -5,8 +5,6 @@ import { serialiseChildren } from "./light-serialise.js";
 import { ELEMENT, LightFragment, LightNode } from "./light-node.js";
 
 export const HTML_NS = "http://www.w3.org/1999/xhtml";
-const SVG_NS = "http://www.w3.org/2000/svg";
-const MATH_NS = "http://www.w3.org/1998/Math/MathML";
 
 export class LightElement extends LightNode {
   readonly nodeType = ELEMENT;

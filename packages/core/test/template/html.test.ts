@@ -137,7 +137,7 @@ describe("markup", () => {
     [() => html`<template><p>${1}</p></template>`, /VANGO_TPL_DYNAMIC/],
     [() => html`<textarea value=${1}>x</textarea>`, /not from both/],
     [() => html`<style></sty <!-- </style>`, /would end the element/],
-  ])("H6: %s is refused with its place", (make, message) => {
+  ])("H6, T9: %s is refused with its place", (make, message) => {
     expect(make).toThrow(message);
     try {
       make();
