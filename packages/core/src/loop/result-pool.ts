@@ -48,6 +48,17 @@ function nameOf(place: string, key: unknown): string {
   return `${place}:${key === undefined ? "" : typeof key === "string" ? `"${key}` : JSON.stringify(key)}`;
 }
 
+/** The plain values among props, one level into records: they tell instances of one component apart. */
+export function plainProps(props: Readonly<Record<string, unknown>>): string {
+  const plain = (v: unknown, inner: boolean): unknown => {
+    if (v === null || typeof v === "string" || typeof v === "number" || typeof v === "boolean") return v;
+    if (typeof v === "bigint") return String(v);
+    if (inner || typeof v !== "object" || Object.getPrototypeOf(v) !== Object.prototype) return undefined;
+    return Object.entries(v).map(([name, value]) => [name, plain(value, true)]);
+  };
+  return JSON.stringify(Object.entries(props).map(([name, value]) => [name, plain(value, false)]));
+}
+
 const typeNumbers = new WeakMap<object, number>();
 let types = 0;
 

@@ -1,6 +1,7 @@
 // A resource: an asynchronous read, keyed, off the loop. All that is shown lives in one signal, so a rollback restores it. A
 // result is delivered as a turn and dropped when a newer load has started or the component is gone.
 import type { Loop } from "../loop/loop.js";
+import { plainProps } from "../loop/result-pool.js";
 import { SignalNode } from "../reactive/signal.js";
 import { endTracking, startTracking, WATCHING } from "../reactive/system.js";
 import { WatcherNode } from "../reactive/watcher.js";
@@ -41,7 +42,9 @@ export class ResourceNode<K, T> extends WatcherNode implements Resource<T> {
     this.#loop = loop;
     this.#key = this.#readKey();
     this.#place = loop.resourcePlace(scope);
-    const handed = loop.takeResult(this.#place, this.#key);
+    // Without a key the loader can differ by the component's props alone.
+    const handKey = options.key === undefined ? plainProps(scope.cell.props.peek()) : this.#key;
+    const handed = loop.takeResult(this.#place, handKey);
     this.#shown = new SignalNode<Shown<T>>(
       handed === undefined
         ? { state: "pending", data: undefined, error: undefined, current: false }
@@ -56,7 +59,7 @@ export class ResourceNode<K, T> extends WatcherNode implements Resource<T> {
       return;
     }
     if (!loop.live) {
-      if (options.ssr !== "defer") loop.awaitResult(this.#place, this.#key, (signal) => options.load(this.#key, { signal }));
+      if (options.ssr !== "defer") loop.awaitResult(this.#place, handKey, (signal) => options.load(this.#key, { signal }));
       return;
     }
     if (options.ssr !== "defer" && loop.results !== undefined) loop.results.missing++;

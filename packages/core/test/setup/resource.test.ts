@@ -210,6 +210,19 @@ describe("resources", () => {
     expect(getPage(c, new World(), pool).body).toBe("<p><b>one</b><b>two</b></p>");
   });
 
+  it("RS7: instances of one component whose loader has no key, but other props, never share a result", async () => {
+    const Card = component<{ item: { id: number }; n: number }>((setup, props) => {
+      const data = setup.resource({ load: async () => `${props.peek().item.id}/${props.peek().n}` });
+      return () => html`<b>${() => data.data() ?? "?"}</b>`;
+    });
+    const c = component(() => () => html`<p><${Card} item=${{ id: 1 }} n=${1} /><${Card} item=${{ id: 2 }} n=${1} /><${Card} item=${{ id: 2 }} n=${2} /></p>`);
+    const pool = new ResultPool();
+    getPage(c, new World(), pool);
+    await Promise.all(pool.pending);
+    const joined = openPage(c, { results: new ResultPool(pool.results) });
+    expect(joined.html()).toBe("<p><b>1/1</b><b>2/1</b><b>2/2</b></p>");
+  });
+
   it("RS7: a deferred resource shows its pending branch in the GET and loads after the join", async () => {
     let calls = 0;
     const c = component((setup) => {
