@@ -103,7 +103,7 @@ function byArity(full: Template, plan: readonly (number | Maker)[]): (values: Va
     if (key === lastKey) return last;
     let variant = variants.get(key);
     if (variant === undefined) {
-      const silent = new Set(key.split(",").map(Number));
+      const silent = new Set(key.split(",").filter((slot) => slot !== "").map(Number));
       const table = full.table.split(" ").map((part, i) => (key !== "" && i > 0 && silent.has(i - 1) && part.endsWith(":") ? `${part}-` : part)).join(" ");
       variant = defineTemplate(table === full.table ? full.id : templateId(full.statics, table), full.statics, table);
       variants.set(key, variant);
