@@ -35,6 +35,8 @@ export class Session implements LoopHost {
   #sent = 0;
   #received = 0;
   #acknowledged = 0;
+  /** Navigations begun. */
+  #asked = 0;
   readonly #rate: Rate;
 
   constructor(
@@ -142,8 +144,10 @@ export class Session implements LoopHost {
   // ---- navigation
 
   #go(href: string, mode: number, scroll: boolean): void {
-    void navigate(this.core.router, href, (at) => this.request(at)).then((to) => {
-      if (this.loop.disposed) return;
+    const asked = ++this.#asked;
+    const work = navigate(this.core.router, href, (at) => this.request(at)).then((to) => {
+      // The newest wins: a slow answer to an older question would lead away from it.
+      if (this.loop.disposed || asked !== this.#asked) return;
       if (to.kind === "error") {
         this.core.report(to.error, this.id);
         this.#tell(to.error, 0);
@@ -158,6 +162,7 @@ export class Session implements LoopHost {
         this.loop.url(to.href, to.redirected && mode !== NO_HISTORY ? REPLACE : to.redirected ? REPLACE : mode, scroll);
       });
     });
+    this.core.onWork?.(`the navigation to ${href}`, work);
   }
 
   /** Inside a turn: another page, or the same with another query. */
