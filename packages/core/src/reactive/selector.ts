@@ -59,8 +59,9 @@ export class SelectorNode<K> extends WatcherNode implements Selector<K> {
     this.#cells ??= new Map();
     let cell = this.#cells.get(key);
     if (cell === undefined) {
-      cell = new SignalNode<boolean>(selected, this.loop, undefined);
-      this.#cells.set(key, cell);
+      const cells = this.#cells;
+      cell = new KeyCell(selected, this.loop, () => cells.delete(key));
+      cells.set(key, cell);
     }
     cell.get();
     return selected;
@@ -111,10 +112,23 @@ export class SelectorNode<K> extends WatcherNode implements Selector<K> {
   #wake(key: K, selected: boolean): void {
     const entry = this.#rows.get(key);
     if (entry !== undefined) for (const row of Array.isArray(entry) ? entry.slice() : [entry]) wakeRow(row);
-    const cell = this.#cells?.get(key);
-    if (cell === undefined) return;
-    if (cell.subs === undefined) this.#cells?.delete(key);
-    else cell.force(selected);
+    this.#cells?.get(key)?.force(selected);
+  }
+
+  /** Keys that others than rows follow now. */
+  get followed(): number {
+    return this.#cells?.size ?? 0;
+  }
+}
+
+/** Whether one key is selected. Its selector forgets it with its last reader. */
+class KeyCell extends SignalNode<boolean> {
+  constructor(
+    selected: boolean,
+    loop: SignalNode<unknown>["loop"],
+    readonly release: () => void,
+  ) {
+    super(selected, loop, undefined);
   }
 }
 

@@ -79,7 +79,7 @@ const system = createReactiveSystem({
     if (node.deps !== undefined && (node.flags & MUTABLE) !== 0) {
       node.flags = MUTABLE | DIRTY;
       unlinkAll(node as GraphNode);
-    }
+    } else (node as { release?(): void }).release?.();
   },
 });
 

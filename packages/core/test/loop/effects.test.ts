@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { component, each, html, tx } from "../../src/index.js";
 import type { Signal } from "../../src/index.js";
+import type { SelectorNode } from "../../src/reactive/selector.js";
 import { MAX_CYCLES } from "../../src/loop/loop.js";
 import { openWith, World } from "./harness.js";
 
@@ -239,6 +240,26 @@ describe("selectors", () => {
     expect(live.html()).toContain('<li class="on hot">9</li>');
     live.turn(() => page.picked.set(3));
     expect(live.html()).toContain('<li class="on">3</li><li>4</li><li class="hot">9</li>');
+  });
+
+  it("RX12: a key that nobody follows any more is forgotten", () => {
+    const Row = component<{ id: number; is: (id: number) => boolean }>((_, props) => () => html`<li>${() => String(props.get().is(props.get().id))}</li>`);
+    const { it: page, turn, html: text } = openWith((setup) => {
+      const picked = setup.signal(2);
+      const ids = setup.signal<readonly number[]>([1, 2, 3]);
+      const selection = setup.selector(picked);
+      return { picked, ids, selection, view: () => html`<ul>${each(ids, (id) => id, (id) => html`<${Row} id=${id} is=${(k: number) => selection.is(k)} />`)}</ul>` };
+    });
+    const followed = (): number => (page.selection as unknown as SelectorNode<number>).followed;
+    expect(followed()).toBe(3);
+    turn(() => page.ids.set([2, 9]));
+    expect([followed(), text()]).toEqual([2, "<ul><li>true</li><li>false</li></ul>"]);
+    turn(() => page.picked.set(9));
+    expect(text()).toBe("<ul><li>false</li><li>true</li></ul>");
+    turn(() => page.ids.set([]));
+    expect(followed()).toBe(0);
+    turn(() => page.ids.set([9]));
+    expect(text()).toBe("<ul><li>true</li></ul>");
   });
 
   it("RX12: a selection that is set and set back wakes nobody; a rolled back one neither", () => {
