@@ -83,7 +83,7 @@ export class Session implements LoopHost {
     }
     const watched = diagnostics.turn.watched;
     const start = watched ? performance.now() : 0;
-    const failure = this.loop.event(instance, slot, (type) => eventOf(type, message.payload));
+    const failure = this.loop.event(instance, slot, eventOf, message.payload);
     if (watched) {
       diagnostics.turn.publish({ session: this.id, kind: "event", ms: performance.now() - start, ...(failure === undefined ? {} : { error: failure.code }) });
     }

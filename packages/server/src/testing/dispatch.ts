@@ -17,7 +17,7 @@ const MOUSE = { button: 0, buttons: 0, clientX: 0, clientY: 0, ...MODIFIERS };
 const KEY = { key: "", code: "", repeat: false, ...MODIFIERS };
 const STAYS = /^(focus|blur|load|error|scroll|toggle|(mouse|pointer)(enter|leave))$/;
 
-const initOf = (type: string): EventInit => (/^key/.test(type) ? KEY : /click|mouse|pointer|menu|drag|drop|wheel/.test(type) ? MOUSE : {});
+const initOf = (type: string): EventInit => (type.startsWith("key") ? KEY : /click|mouse|pointer|menu|drag|drop|wheel/.test(type) ? MOUSE : {});
 
 export class Dispatcher {
   readonly #once = new WeakMap<LightElement, Set<number>>();

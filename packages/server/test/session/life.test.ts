@@ -124,6 +124,27 @@ describe.each(TRANSPORTS)("on %s", (transport) => {
     expect(c.mirror.emitted).toEqual([{ name: "vango:leave", detail: { href: "/api/x" } }]);
   });
 
+  it("S13: middleware runs for the join too: what it answers itself is no page to join (VANGO_JOIN_DENIED); a redirect is followed", async () => {
+    let answer: "page" | "no" | "away" = "page";
+    const guard: Middleware = (ctx, next) =>
+      answer === "page" ? next() : Promise.resolve(answer === "no" ? new Response("no", { status: 401 }) : ctx.redirect("/login"));
+    const { url } = await serve([
+      route("/", component(() => () => html`<h1>inside</h1>`), { middleware: [() => Promise.resolve({ middleware: guard })] }),
+      route("/login", component(() => () => html`<h1>login</h1>`)),
+    ], { transport });
+    const page = await fetchPage(url);
+    answer = "no";
+    const denied = await RawClient.open(url, page);
+    denied.sendJoin();
+    expect(await denied.until((m) => m.kind === 6)).toMatchObject({ body: { code: "VANGO_JOIN_DENIED" } });
+    await denied.closed;
+    answer = "away";
+    const moved = await RawClient.open(url, page);
+    moved.sendJoin();
+    await moved.until(() => moved.mirror.url === "/login");
+    expect(moved.text("h1")).toBe("login");
+  });
+
   it("S14: drain tells each client its own time to come back and closes", async () => {
     const Page = component(() => () => html`<p>x</p>`);
     const { url, app } = await serve(Page, { transport });
