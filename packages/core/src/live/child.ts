@@ -81,7 +81,7 @@ export function updateChild(inst: Inst, slot: number, v: unknown): void {
   const text = textOf(v);
   if (text !== undefined) {
     if (text === old) return;
-    disposeContent(old);
+    if (typeof old === "object") disposeContent(old);
     inst.vals[slot] = text;
     if (text === "" && typeof old === "object") writeClear(inst, slot, w);
     else writeSet(w, inst.id, slot, text === "" ? null : text);

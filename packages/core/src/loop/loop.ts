@@ -22,6 +22,7 @@ import { R } from "../template/builtin.js";
 import type { Template } from "../template/define.js";
 import type { PersistOptions } from "../view/types.js";
 import { VangoError } from "../vango-error.js";
+import { asked, runEvent, type AskedEvent, type Shape } from "./asked-event.js";
 import { LoopCtx } from "./ctx.js";
 import { cellOf, messageOf, turnError } from "./failure.js";
 import { findHandler } from "./find-handler.js";
@@ -186,7 +187,7 @@ export class Loop implements TreeHost {
   }
 
   /** Runs one turn now. Gives the error that rolled it back, if any. */
-  turn(body: () => void, code: "VANGO_HANDLER" | "VANGO_DISPATCH" = "VANGO_HANDLER"): VangoError | undefined {
+  turn(body: () => unknown, code: "VANGO_HANDLER" | "VANGO_DISPATCH" = "VANGO_HANDLER"): VangoError | undefined {
     if (this.disposed) return undefined;
     if (running.loop !== undefined) throw coreError("VANGO_PHASE", { message: "A turn cannot start inside another." });
     let failure: VangoError | undefined;
@@ -213,25 +214,37 @@ export class Loop implements TreeHost {
 
   /**
    * Runs an event's handler as a turn. The handler is that of the current render; a null handler does nothing. `shape` makes
-   * the event of the slot's DOM type, inside the turn: what it throws is the turn's failure.
+   * the event of the slot's DOM type from the payload, inside the turn: what it throws is the turn's failure.
    */
-  event(instance: number, slot: number, shape: (type: string) => unknown): VangoError | undefined {
-    let missing = false;
-    const failure = this.turn(() => {
-      const found = this.#handler(instance, slot);
-      if (typeof found !== "object") {
-        // An instance that has gone is ordinary: the event was on its way, or an inner handler of the same click removed it.
-        missing = found !== undefined || instance >= this.#nextId;
-        return undefined;
-      }
-      const { handler, type } = found;
-      if (typeof handler !== "function") return undefined;
-      const event = shape(type);
-      const stale = type === "input" || type === "change" ? hearValue(found, slot, event) : undefined;
-      if (stale !== undefined) this.enqueue(stale);
-      return (handler as (e: unknown) => unknown)(event);
-    });
-    return missing ? coreError("VANGO_UNKNOWN_TARGET", { message: `Instance ${instance}, slot ${slot}.` }) : failure;
+  event(instance: number, slot: number, shape: Shape, payload?: unknown): VangoError | undefined {
+    const e = asked;
+    e.loop = this;
+    e.instance = instance;
+    e.slot = slot;
+    e.shape = shape;
+    e.payload = payload;
+    e.missing = false;
+    const failure = this.turn(runEvent);
+    e.loop = undefined;
+    e.payload = undefined;
+    return e.missing ? coreError("VANGO_UNKNOWN_TARGET", { message: `Instance ${instance}, slot ${slot}.` }) : failure;
+  }
+
+  /** The body of an event's turn. */
+  handle(e: AskedEvent): unknown {
+    const { instance, slot, shape, payload } = e;
+    const found = this.#handler(instance, slot);
+    if (typeof found !== "object") {
+      // An instance that has gone is ordinary: the event was on its way, or an inner handler of the same click removed it.
+      e.missing = found !== undefined || instance >= this.#nextId;
+      return undefined;
+    }
+    const { handler, type } = found;
+    if (typeof handler !== "function") return undefined;
+    const event = shape(type, payload);
+    const stale = type === "input" || type === "change" ? hearValue(found, slot, event) : undefined;
+    if (stale !== undefined) this.enqueue(stale);
+    return (handler as (event: unknown) => unknown)(event);
   }
 
   /** The handler of the current render, found in the render phase: finding it runs row functions and evaluators. */

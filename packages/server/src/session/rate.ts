@@ -19,6 +19,13 @@ export class Rate {
     this.#at = now;
   }
 
+  /** Takes one of those that are there, without a look at the clock. */
+  takeHeld(): boolean {
+    if (this.#tokens < 1) return false;
+    this.#tokens--;
+    return true;
+  }
+
   /** Takes one; false when there is none. */
   take(now: number): boolean {
     if (this.#tokens < 1) {

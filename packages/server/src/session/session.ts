@@ -107,6 +107,7 @@ export class Session implements LoopHost {
 
   /** Whatever has an answer draws on the one budget; who goes on far beyond it is closed. */
   #affords(): boolean {
+    if (this.#rate.takeHeld()) return true;
     const affords = this.#rate.take(this.core.clock.now());
     if (this.#rate.flooded) this.socket.close(POLICY, "too many messages");
     return affords;
