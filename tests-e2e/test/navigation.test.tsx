@@ -232,15 +232,21 @@ describe("pages that are not there", () => {
     expect((await fetch(`${url}/users/abc`)).status).toBe(404);
   });
 
-  it("E4 a page that throws in a navigation: reported, the session lives, other links work", async () => {
+  it("E4 a page that throws in a navigation: the error page, vango:error, the session lives", async () => {
     const { url, errors } = await serve(routes);
     const tab = await openTab(browser(), url, { expectProblems: true });
     await tab.page.click("text=boom");
     await tab.settled();
     expect(errors.length).toBeGreaterThan(0);
+    await tab.page.waitForFunction(() => document.querySelector("h1")?.textContent === "Something went wrong");
+    expect((await tab.events("vango:error")).map((e) => e.detail["code"])).toEqual(["VANGO_RENDER"]);
+    expect(tab.page.url()).toBe(`${url}/boom`);
     expect(await tab.page.evaluate(() => globalThis.vango.state)).toBe("live");
-    await tab.page.goto(`${url}/users/3`);
+    await tab.page.goBack();
+    await tab.page.waitForFunction(() => document.querySelector("h1")?.textContent === "Home");
     await tab.settled();
-    expect(await tab.text("h1")).toBe("User 3");
+    await tab.page.click("text=user");
+    await tab.settled();
+    expect(await tab.text("h1")).toBe("User 7");
   });
 });

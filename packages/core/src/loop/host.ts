@@ -14,6 +14,8 @@ export interface LoopHost {
   sendFrame(loop: Loop, writer: FrameWriter): void;
   /** An error of user code or of the client; the session goes on. */
   onError(error: VangoError, loop: Loop): void;
+  /** No boundary caught what a render threw, and the page is empty now. Called inside the flush; absent: it stays so. */
+  onFailure?(error: unknown, loop: Loop): void;
   /** Runs code off the loop under a name, so that a write in it can say where it happened. */
   offLoop<R>(place: string, fn: () => R): R;
   navigate(loop: Loop, href: string, o: { replace?: boolean; scroll?: boolean }): void;

@@ -574,6 +574,7 @@ export class Loop implements TreeHost {
       }
     }
     if (this.root !== undefined) resetChild(this.root, 1, "");
+    this.host.onFailure?.(failure, this);
   }
 
   #sendFrame(): void {

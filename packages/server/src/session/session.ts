@@ -3,8 +3,8 @@
  * prototype, so a session costs no closures. Nothing of it outlives its socket.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { VangoError } from "@vango/core";
-import { asyncPlace, Loop, ResultPool, SignalNode, type FrameWriter, type LoopHost } from "@vango/core/internal";
+import { VangoError } from "@vango/core";
+import { asyncPlace, coreError, Loop, ResultPool, SignalNode, type FrameWriter, type LoopHost } from "@vango/core/internal";
 import { ahead, encodeError, encodePong, encodeServerAck, ServerKind, type EventMessage, type NavMessage } from "@vango/core/protocol";
 import { diagnostics } from "../diagnostics.js";
 import { serverError } from "../errors.js";
@@ -212,6 +212,20 @@ export class Session implements LoopHost {
 
   onError(error: VangoError): void {
     this.core.report(error, this.id);
+  }
+
+  /** The error page takes the place of a page that fell, and the client is told. An error page that falls itself leaves nothing. */
+  onFailure(thrown: unknown): void {
+    const error = thrown instanceof VangoError ? thrown : coreError("VANGO_RENDER", { message: String(thrown), cause: thrown });
+    this.#tell(error, 0);
+    const { path, query, status } = this.#match.peek();
+    if (status === 500) return;
+    const shown = { code: error.code, message: this.core.dev ? error.message : "The page could not be shown. Please try again." };
+    const asked = this.#asked;
+    const work = this.core.router.errorPage(path, query, shown).then((page) => {
+      if (asked === this.#asked) this.loop.post(() => this.show(page, this.loop.user));
+    });
+    this.core.onWork?.("the error page", work);
   }
 
   offLoop<R>(place: string, fn: () => R): R {

@@ -145,6 +145,46 @@ describe.each(TRANSPORTS)("on %s", (transport) => {
     expect(moved.text("h1")).toBe("login");
   });
 
+  it("S16: a page that falls without a boundary gives way to the error page, the client is told, navigation goes on", async () => {
+    const Late = component((setup) => {
+      const n = setup.signal(0);
+      const shown = (): number => {
+        if (n.get() > 0) throw new Error("secret detail");
+        return n.get();
+      };
+      return () => html`<main><p>${shown}</p><button onClick=${() => n.inc()}>x</button></main>`;
+    });
+    const fallen = component<{ error?: { code: string; message: string } }>((_s, props) => () => html`<h1>${() => `sorry: ${props.get().error?.code}`}</h1>`);
+    const { url, errors } = await serve([
+      route("/", component(() => () => html`<h1>home</h1>`)),
+      route("/late", Late),
+      route("/boom", component(() => { throw new Error("boom"); })),
+      route("/", fallen as never, { kind: "error" }),
+    ], { transport });
+    const c = await RawClient.join(url, "/late");
+    await c.click("button");
+    await c.until(() => c.text("h1") === "sorry: VANGO_RENDER");
+    const heard = c.messages.filter((m) => m.kind === 5);
+    expect(heard).toMatchObject([{ body: { code: "VANGO_RENDER" } }]);
+    expect(JSON.stringify(heard)).not.toContain("secret");
+    c.navigate("/boom");
+    await c.until(() => c.text("h1") === "sorry: VANGO_RENDER" && c.mirror.url === "/boom");
+    c.navigate("/");
+    await c.until(() => c.text("h1") === "home");
+    expect(errors.map((e) => e.code)).toEqual(["VANGO_RENDER", "VANGO_RENDER"]);
+  });
+
+  it("S16: an error page that falls itself leaves an empty page and a live session", async () => {
+    const boom = component(() => { throw new Error("boom"); });
+    const { url } = await serve([route("/", component(() => () => html`<h1>home</h1>`)), route("/boom", boom), route("/", boom, { kind: "error" })], { transport });
+    const c = await RawClient.join(url);
+    c.navigate("/boom");
+    await c.until(() => c.messages.filter((m) => m.kind === 5).length === 2);
+    expect(c.mirror.html()).toBe("");
+    c.navigate("/");
+    await c.until(() => c.text("h1") === "home");
+  });
+
   it("S14: drain tells each client its own time to come back and closes", async () => {
     const Page = component(() => () => html`<p>x</p>`);
     const { url, app } = await serve(Page, { transport });
