@@ -203,8 +203,11 @@ export class Emitter {
     }
     const children = convertChildren(node.children, this.file);
     if (children.length > 0) {
-      plain &&= children.every((c) => c.type !== "hole" || (c.hole.type === "code" && isPlainValue(c.hole.node, this.file)));
-      props.push(new Rope().text("children: ").append(this.children(children)));
+      const early = children.some((c) => c.type === "hole" && !(c.hole.type === "code" && isPlainValue(c.hole.node, this.file)));
+      // A boundary guards what its children do, so nothing of them may run with its props: they are a view, evaluated below it.
+      const guarded = early && isBoundary(node, this.file);
+      if (!guarded) plain &&= !early;
+      props.push(new Rope().text("children: ").append(guarded ? this.view(children, undefined) : this.children(children)));
     }
     return { props, plain };
   }
@@ -227,6 +230,11 @@ function isPlainValue(node: Node, file: FileContext): boolean {
   const inner = unwrap(node);
   if (inner.type === "JSXElement") return jsxKind(inner, file) === "element" && keyOf(inner) === undefined;
   return isPlain(inner);
+}
+
+function isBoundary(node: JsxElement, file: FileContext): boolean {
+  const { name } = node.openingElement;
+  return name.type === "JSXIdentifier" && file.names.get(name.name) === "Boundary";
 }
 
 function propertyName(name: string): string {

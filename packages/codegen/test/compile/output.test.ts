@@ -32,6 +32,12 @@ describe("views", () => {
     expect(body("const a = <p>{ok ? <b>{x}</b> : null}</p>;")).toBe("const a = _$view(_$t1, () => (ok ? _$view(_$t2, () => (x)) : null));");
   });
 
+  test("JSX2: children of a Boundary that are not plain are a view: they run below it", () => {
+    const source = 'import { Boundary } from "@vango/core"; const a = <Boundary fallback={f}>{risky()}</Boundary>;';
+    expect(body(`\n${source}`)).toContain("_$child(Boundary, { fallback: f, children: _$view(_$t1, () => (risky())) })");
+    expect(body('\nconst a = <Card>{risky()}</Card>;')).toContain("_$child(Card, () => ({ children: risky() }))");
+  });
+
   test("JSX2: names of the compiler never meet those of the source", () => {
     expect(compile("const _$i = 1; const a = <p>{_$i}</p>;", "a.jsx").code).toContain("_$$view(_$$t1, () => (_$i))");
   });

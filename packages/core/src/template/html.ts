@@ -187,20 +187,22 @@ function componentMaker(hole: ComponentHole): Maker {
       : { name, make: (values: Values) => values[direct], lazy: false };
   });
   const children = hole.children.length === 0 ? undefined : childrenMaker(hole.children);
+  // A boundary guards what its children do, so nothing of them may run with its props: they are a view, evaluated below it.
+  const guarded = hole.children.some((n) => n.type === "hole") ? viewMaker(hole.children, undefined) : undefined;
   const key = hole.key === undefined ? undefined : valueMaker("key", hole.key);
   const lazy = entries.some((e) => e.lazy) || hole.children.some((n) => n.type === "hole");
   return (values) => {
+    const type = values[hole.component];
+    if (typeof type !== "function") throw templateError("VANGO_TPL_SYNTAX", { message: "The value in <${…}> is not a component." });
     const props = (): Record<string, unknown> => {
       const out: Record<string, unknown> = {};
       for (const { name, make } of entries) {
         if (name === "") Object.assign(out, plain(make(values)));
         else out[name] = make(values);
       }
-      if (children !== undefined) out["children"] = children(values);
+      if (children !== undefined) out["children"] = guarded !== undefined && "boundary" in type ? guarded(values) : children(values);
       return out;
     };
-    const type = values[hole.component];
-    if (typeof type !== "function") throw templateError("VANGO_TPL_SYNTAX", { message: "The value in <${…}> is not a component." });
     const given = lazy ? props : props();
     const k = key?.(values) as string | number | undefined;
     return child(type as Parameters<typeof child>[0], given, k);
