@@ -111,7 +111,7 @@ export function repositoryConformance(name: string, open: () => Promise<Reposito
       expect(issue).toMatchObject({ id: 401, title: "Rotate keys", state: "todo", comments: 0 });
       expect((await other.issues({ limit: 1 }))[0]).toEqual(issue);
       await expect(repo.createIssue({ ...draft, title: " " }, "sana")).rejects.toMatchObject({ code: "invalid" });
-      await expect(repo.createIssue({ ...draft, projectId: "XXX" }, "sana")).rejects.toMatchObject({ code: "not-found" });
+      await expect(repo.createIssue({ ...draft, projectId: "absent" }, "sana")).rejects.toMatchObject({ code: "not-found" });
       expect((await other.summary(now)).total).toBe(401);
     });
 
