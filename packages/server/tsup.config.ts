@@ -1,11 +1,10 @@
-import { existsSync } from "node:fs";
 import { defineConfig } from "tsup";
 
 export default defineConfig({
   entry: {
     index: "src/index.ts",
     internal: "src/internal.ts",
-    ...(existsSync("src/testing/index.ts") ? { testing: "src/testing/index.ts" } : {}),
+    testing: "src/testing/index.ts",
   },
   format: ["esm"],
   target: "node20",

@@ -12,7 +12,7 @@ export interface LimitSpec {
 
 export const LIMITS = {
   messageBytes: { value: 64 * 1024, unit: "bytes", what: "One WebSocket message from a client, but JOIN." },
-  joinBytes: { value: 1024 * 1024, unit: "bytes", what: "The JOIN message, which carries the boot blob." },
+  joinBytes: { value: 512 * 1024, unit: "bytes", what: "The JOIN message, which carries the boot blob." },
   requestBodyBytes: { value: 10 * 1024 * 1024, unit: "bytes", what: "One HTTP request body." },
   apiBodyBytes: { value: 1024 * 1024, unit: "bytes", what: "The body of a request to an API route." },
   targetBytes: { value: 8 * 1024, unit: "bytes", what: "Path and query of a request; above it 414." },

@@ -10,9 +10,6 @@ export class ResultPool {
     this.#results = new Map(results ?? []);
   }
 
-  /** Resources that a live mount had to start itself, though its GET would have waited for them. */
-  missing = 0;
-
   take(place: string, key: unknown): { readonly value: unknown } | undefined {
     return this.#results.get(nameOf(place, key));
   }

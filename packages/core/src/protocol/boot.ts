@@ -23,4 +23,6 @@ export interface Boot {
   readonly p: string;
   /** Nonce of this document. */
   readonly n: string;
+  /** 1 when the GET waited for resources: a join that is not handed their results loads them before it mounts. */
+  readonly r?: 1;
 }

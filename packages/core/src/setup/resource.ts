@@ -62,7 +62,6 @@ export class ResourceNode<K, T> extends WatcherNode implements Resource<T> {
       if (options.ssr !== "defer") loop.awaitResult(this.#place, handKey, (signal) => options.load(this.#key, { signal }));
       return;
     }
-    if (options.ssr !== "defer" && loop.results !== undefined) loop.results.missing++;
     loop.afterCommit(() => this.#start());
   }
 

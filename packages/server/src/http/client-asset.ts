@@ -26,13 +26,17 @@ export interface ClientAsset {
 
 const require = createRequire(import.meta.url);
 
-/** Both files of a client package; throws VANGO_CLIENT_MISSING when they have not been built. */
-export function readClientBundle(client = "@vango/client"): ClientBundle {
+/** Where the files of `@vango/client` are. */
+const clientFiles = (): { readonly entry: string; readonly more: string } => ({
+  entry: require.resolve("@vango/client/bundle"),
+  more: require.resolve("@vango/client/bundle-more"),
+});
+
+/** Both files of the client; throws VANGO_CLIENT_MISSING when they have not been built. */
+export function readClientBundle(files = clientFiles): ClientBundle {
   try {
-    return {
-      entry: readFileSync(require.resolve(`${client}/bundle`)),
-      more: readFileSync(require.resolve(`${client}/bundle-more`)),
-    };
+    const { entry, more } = files();
+    return { entry: readFileSync(entry), more: readFileSync(more) };
   } catch (error) {
     throw serverError("VANGO_CLIENT_MISSING", { cause: error });
   }

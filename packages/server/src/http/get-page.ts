@@ -53,7 +53,7 @@ async function documentReply(app: HttpContext, { cookies, encodings }: Asked, ma
   });
   const { head, body, t, s, h, results } = rendering instanceof Promise ? await rendering : rendering;
   const browser = app.cookie.identify(cookies);
-  const boot = signBoot(core.tokens, { v: PROTOCOL_VERSION, b: core.router.buildId, t, s, h, p: hrefOf(match), n: randomUUID() }, browser.id);
+  const boot = signBoot(core.tokens, { v: PROTOCOL_VERSION, b: core.router.buildId, t, s, h, p: hrefOf(match), n: randomUUID(), ...(results === undefined ? {} : { r: 1 as const }) }, browser.id);
   if (results !== undefined) app.handOver(boot.n, results);
   const headers = ["content-type", "text/html; charset=utf-8", "cache-control", "private, no-cache", ...app.pageHeaders];
   if (browser.setCookie !== undefined) headers.push("set-cookie", browser.setCookie);

@@ -7,7 +7,7 @@ import type { Tokens } from "./tokens.js";
 
 /** What is signed; array order is fixed, so the text is the same on both sides. */
 function signedText(boot: Omit<Boot, "g">, browser: string): string {
-  return JSON.stringify([boot.v, boot.b, boot.p, boot.n, browser, boot.t, boot.s, boot.h]);
+  return JSON.stringify([boot.v, boot.b, boot.p, boot.n, boot.r ?? 0, browser, boot.t, boot.s, boot.h]);
 }
 
 export function signBoot(tokens: Tokens, boot: Omit<Boot, "g">, browser: string): Boot {
@@ -30,6 +30,7 @@ function isBoot(value: unknown): value is Boot {
   const b = value as Record<string, unknown>;
   return (
     typeof b["v"] === "number" &&
+    (b["r"] === undefined || b["r"] === 1) &&
     [b["b"], b["g"], b["p"], b["n"]].every((x) => typeof x === "string") &&
     isArrayOf(b["t"], "string") &&
     isArrayOf(b["s"], "number") &&

@@ -61,21 +61,18 @@ async function mountJoin(core: AppCore, handOver: HandOver, socket: LiveSocket, 
   }
   const { match, user, address } = page;
   const { onSessionStart } = core.options;
-  const open = (id: string, results: ResultPool): Session => new Session(core, socket, id, match, user, results);
-  let session = open(randomBytes(12).toString("base64url"), new ResultPool(handOver.take(boot.n)));
+  const now = nowOf(body);
+  let results = handOver.take(boot.n);
+  if (results === undefined && (boot.r === 1 || now !== undefined || href !== boot.p)) {
+    // This process did not serve the GET, or too long ago, or the page has moved on since: load as a GET does, then mount that.
+    results = (await renderPage({ match, user, deadlineMs: core.options.ssrDeadlineMs ?? DEFAULT_DEADLINE_MS, onError: () => undefined })).results;
+  }
+  const session = new Session(core, socket, randomBytes(12).toString("base64url"), match, user, new ResultPool(results));
   try {
     await onSessionStart?.(new RequestContext(requestOf(socket, address), match.props.params), session.loop.ctx);
-    const missing = session.mount();
-    if (missing > 0) {
-      // This process did not serve the GET, or too long ago: load as a GET does, then mount what it gave.
-      session.dispose();
-      const rendered = await renderPage({ match, user, deadlineMs: core.options.ssrDeadlineMs ?? DEFAULT_DEADLINE_MS, onError: () => undefined });
-      session = open(session.id, new ResultPool(rendered.results));
-      session.mount();
-    }
+    session.mount();
     // Only middleware of later navigations reads the headers again.
     if (!core.options.routes.routes.some((route) => (route.middleware?.length ?? 0) > 0)) socket.data.headers = undefined;
-    const now = nowOf(body);
     if (diagnostics.session.watched) {
       const shown = now === undefined ? body.boot : JSON.stringify(now);
       diagnostics.session.publish({ kind: "join", session: session.id, path: session.route().path, ip: socket.data.ip, tab: body.tab, boot: shown });

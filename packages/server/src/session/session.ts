@@ -53,19 +53,14 @@ export class Session implements LoopHost {
     this.#match = new SignalNode(match, this.loop, undefined);
   }
 
-  /**
-   * Mounts the page without a byte; what differs from the client's page is written by the join. Gives the number of results
-   * that the GET had and this mount lacks.
-   */
-  mount(): number {
+  /** Mounts the page without a byte; what differs from the client's page is written by the join. */
+  mount(): void {
     const { loop } = this;
     loop.mount((slot) => {
       const views = pageViews(this.#match.get());
       return slot === 0 ? views.head : views.body;
     });
-    const missing = loop.results?.missing ?? 0;
     loop.results = undefined;
-    return missing;
   }
 
   // ---- what the client sends

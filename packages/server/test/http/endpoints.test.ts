@@ -37,7 +37,7 @@ describe("client script", () => {
 
 describe("missing client", () => {
   it("H10: a client that was not built is VANGO_CLIENT_MISSING", () => {
-    expect(() => readClientBundle("@vango/absent")).toThrow(expect.objectContaining({ code: "VANGO_CLIENT_MISSING" }));
+    expect(() => readClientBundle(() => ({ entry: "/absent/entry.js", more: "/absent/more.js" }))).toThrow(expect.objectContaining({ code: "VANGO_CLIENT_MISSING" }));
   });
 });
 
