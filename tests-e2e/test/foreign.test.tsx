@@ -123,6 +123,21 @@ describe("foreign nodes", () => {
     await exercise(tab);
   });
 
+  it("E5 injected into the page's own elements before the take-over: the join brings the content anew", async () => {
+    const { url } = await serve(Board());
+    const tab = await openTab(browser(), url, {
+      before: () => {
+        document.addEventListener("readystatechange", () => {
+          if (document.readyState !== "interactive") return;
+          document.querySelector("main")?.prepend(document.createElement("foreign-thing"));
+          document.querySelector("ul")?.prepend(document.createElement("foreign-thing"));
+        });
+      },
+    });
+    expect(await tab.page.locator("foreign-thing").count()).toBe(0);
+    await exercise(tab);
+  });
+
   it("E5 injected after the take-over", async () => {
     const { url } = await serve(Board());
     const tab = await openTab(browser(), url);

@@ -5,6 +5,7 @@ import {
   acknowledged,
   ahead,
   applyFrame,
+  BOOT_ID,
   decodePayload,
   encodeAck,
   encodeEvent,
@@ -67,11 +68,25 @@ let inFlight: (readonly [seq: number, out: Outgoing])[] = [];
 const queue: Outgoing[] = [];
 const waiters: (() => void)[] = [];
 
-/** Takes the document over; throws when it does not fit the boot blob. `loader` gets the second file. */
+const take = (now?: object): void => void (page = takeOver(document as unknown as DomDocument, { ...(JSON.parse(text) as Boot), ...now }));
+
+/**
+ * Takes the document over. When somebody has changed it so that it does not fit the boot blob, its content is dropped and the
+ * join brings it anew; throws when that cannot be done either. `loader` gets the second file.
+ */
 export function begin(blob: string, loader: () => Promise<Install>): void {
   text = blob;
   load = loader;
-  page = takeOver(document as unknown as DomDocument, JSON.parse(text) as Boot);
+  try {
+    take();
+  } catch {
+    for (const end of [document.querySelector("meta[charset]")!, document.getElementById(BOOT_ID)!]) {
+      while (end.previousSibling) end.previousSibling.remove();
+      end.before(document.createComment(""));
+    }
+    take({ t: [], s: [0, 0] });
+    patched = true;
+  }
 }
 
 /** Resolves when the page is live and everything that was sent, is queued or waits is acknowledged and applied. */
@@ -230,7 +245,7 @@ export async function join(): Promise<Uint8Array | undefined> {
   await loadMore();
   if (!more) return;
   const part = more.join(patched ? page : undefined);
-  if (part.now) page = takeOver(document as unknown as DomDocument, { ...(JSON.parse(text) as Boot), ...part.now });
+  if (part.now) take(part.now);
   received = sent = told = 0;
   return encodeJoin({ v: PROTOCOL_VERSION, boot: text, ...part });
 }

@@ -49,7 +49,7 @@ export async function openPage(options: PageOptions): Promise<OpenPage> {
   const boot = { v: 1, b: "b", t: tables.flatMap((table, i) => ["t" + i, table]), s: [0, ...structure], h: [], g: "g", p: "/list?q=1", n: "n" };
   const bootText = JSON.stringify(boot);
   document.write(
-    `<!doctype html><html><head><!----></head><body>${body}<!----><script type="application/vango" id="vango-boot">${bootText}</script></body></html>`,
+    `<!doctype html><html><head><!----><meta charset="utf-8"></head><body>${body}<!----><script type="application/vango" id="vango-boot">${bootText}</script></body></html>`,
   );
   for (const name of GLOBALS) vi.stubGlobal(name, window[name as "document"]);
   vi.stubGlobal("window", window);
