@@ -1,6 +1,6 @@
 import { encodePayload } from "@vango/core/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { encodeError, encodeRefuse, encodeServerAck, encodeWelcome, ext, FakeSocket, frame, op, openPage, type OpenPage } from "./page.js";
+import { encodeError, encodeRefuse, encodeServerAck, encodeWelcome, ext, frame, op, openPage, type OpenPage } from "./page.js";
 
 /** One counter: slot 0 a click, slot 1 the text. */
 const counter = { body: `<button v="0">count: 0</button>`, tables: ["button eclick:::- s:0"] };
