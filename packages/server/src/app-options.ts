@@ -16,7 +16,7 @@ export interface AppOptions {
   bus?: object;
   /**
    * Signs cookies, tokens and boot blobs: at least 32 characters. An array rotates: the first signs, all verify.
-   * Without it a random one is made, so a restart, or another process, does not know its clients again.
+   * Without it the environment's VANGO_SECRET counts; without that a random one is made, so a restart, or another process, does not know its clients again.
    */
   secret?: string | readonly string[];
   /** The app stands under this path, for example `/app`. Default none. */

@@ -20,6 +20,7 @@ import { BrowserCookie } from "./security/browser-cookie.js";
 import { pageSecurityHeaders } from "./security/headers.js";
 import { Tokens } from "./security/tokens.js";
 import { realClock, type AppCore, type LiveRuntime, type SessionPort } from "./session-port.js";
+import { surviveStrayErrors } from "./stray-errors.js";
 import { pickTransport } from "./transport/pick.js";
 import { toResponse } from "./transport/reply.js";
 import type { Incoming, Listening, Outgoing } from "./transport/transport.js";
@@ -81,7 +82,7 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
       }
     },
     async listen(o: ListenAppOptions = {}): Promise<ListeningApp> {
-      if (options.secret === undefined && !dev) console.warn("vango: no secret: clients are strangers after a restart and to other processes. Set createApp({ secret }).");
+      if (options.secret === undefined && !process.env["VANGO_SECRET"] && !dev) console.warn("vango: no secret: clients are strangers after a restart and to other processes. Set createApp({ secret }).");
       const transport = await pickTransport(o.transport);
       const server = await transport.listen(liveHandlers(http, sessions, handle), {
         port: o.port ?? DEFAULT_PORT,
@@ -92,6 +93,7 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
         maxBody: limits.requestBodyBytes,
         reusePort: o.reusePort === true,
       });
+      surviveStrayErrors();
       listening.add(server);
       return {
         url: server.url + basePath,
@@ -152,6 +154,8 @@ function secretsOf(options: AppOptions): readonly string[] {
   const { secret } = options;
   if (typeof secret === "string") return [secret];
   if (secret !== undefined) return secret;
+  const given = process.env["VANGO_SECRET"];
+  if (given !== undefined && given !== "") return [given];
   return [randomBytes(32).toString("base64url")];
 }
 

@@ -176,3 +176,16 @@ class SetupImpl implements Setup {
     return useContext(this.#open("use").cell, c as ContextKey<unknown>) as T;
   }
 }
+
+// People destructure: `component(({ signal, memo }) => …)`. A method that is taken off the object is bound when it is taken;
+// setup runs once a mount, so the bound function costs nothing that counts, and nothing of it stays.
+for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(SetupImpl.prototype)) as [string, PropertyDescriptor][]) {
+  if (name === "constructor" || typeof value !== "function") continue;
+  const method = value as (...args: unknown[]) => unknown;
+  Object.defineProperty(SetupImpl.prototype, name, {
+    configurable: true,
+    get(this: SetupImpl) {
+      return method.bind(this);
+    },
+  });
+}

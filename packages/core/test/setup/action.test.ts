@@ -272,3 +272,19 @@ describe("shared state and URL", () => {
     expect([page.n.peek(), page.bad.peek(), page.b.peek(), page.p.peek(), page.throws.peek()]).toEqual([7, 1, true, [3, 4], "d"]);
   });
 });
+
+describe("the setup object", () => {
+  it("ST3: its methods can be taken off it; after setup they are refused all the same", () => {
+    let late: (() => unknown) | undefined;
+    const { it: page, turn, html: shown } = openWith(({ signal, memo }) => {
+      const n = signal(1);
+      const twice = memo(() => n.get() * 2);
+      late = () => signal(2);
+      return { n, view: () => html`<p>${twice}</p>` };
+    });
+    expect(shown()).toBe("<p>2</p>");
+    turn(() => page.n.set(4));
+    expect(shown()).toBe("<p>8</p>");
+    expect(() => late?.()).toThrow(expect.objectContaining({ code: "VANGO_SETUP_CLOSED" }));
+  });
+});

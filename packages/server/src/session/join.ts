@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { hashTree, KnownTemplates, parseStructure, ResultPool, sharedWriter, syncTree } from "@vango/core/internal";
 import { encodeRefuse, encodeWelcome, PROTOCOL_VERSION, type Boot, type JoinBody } from "@vango/core/protocol";
+import type { VangoError } from "@vango/core";
 import { diagnostics } from "../diagnostics.js";
 import { asVangoError, type ServerErrorCode } from "../errors.js";
 import { renderPage } from "../http/render-page.js";
@@ -13,7 +14,7 @@ import { RequestContext } from "../router/request-ctx.js";
 import type { PageMatch } from "../router/resolve.js";
 import { verifyBoot } from "../security/boot-signature.js";
 import type { AppCore, LiveSocket } from "../session-port.js";
-import type { HandOver } from "./hand-over.js";
+import type { HandOver, Results } from "./hand-over.js";
 import { Session } from "./session.js";
 
 const DEFAULT_DEADLINE_MS = 1000;
@@ -45,7 +46,7 @@ export async function join(core: AppCore, handOver: HandOver, socket: LiveSocket
   try {
     return await mountJoin(core, handOver, socket, body, boot);
   } catch (error) {
-    core.report(error);
+    core.report(error instanceof PageThrew ? error.thrown : error);
     refuse(socket, "VANGO_JOIN_FAILED", "the page could not be mounted", 5000);
     return undefined;
   }
@@ -59,18 +60,21 @@ async function mountJoin(core: AppCore, handOver: HandOver, socket: LiveSocket, 
     refuse(socket, "VANGO_JOIN_DENIED", "this address is not open to you");
     return undefined;
   }
-  const { match, user, address } = page;
-  const { onSessionStart } = core.options;
+  const { match, address } = page;
   const now = nowOf(body);
-  let results = handOver.take(boot.n);
-  if (results === undefined && (boot.r === 1 || now !== undefined || href !== boot.p)) {
-    // This process did not serve the GET, or too long ago, or the page has moved on since: load as a GET does, then mount that.
-    results = (await renderPage({ match, user, deadlineMs: core.options.ssrDeadlineMs ?? DEFAULT_DEADLINE_MS, onError: () => undefined })).results;
-  }
-  const session = new Session(core, socket, randomBytes(12).toString("base64url"), match, user, new ResultPool(results));
+  const id = randomBytes(12).toString("base64url");
+  let session: Session;
   try {
-    await onSessionStart?.(new RequestContext(requestOf(socket, address), match.props.params), session.loop.ctx);
-    session.mount();
+    const results = handOver.take(boot.n) ?? (await lacking(core, page, boot.r === 1 || now !== undefined || href !== boot.p));
+    session = await mounted(core, socket, id, page, new ResultPool(results));
+  } catch (error) {
+    if (!(error instanceof PageThrew) || match.status === 500) throw error;
+    // The page throws: its GET has shown the error page, so that is what is joined.
+    const shown = publicError(core, asVangoError(core.report(error.thrown), "VANGO_SSR_FAILED"));
+    const failed = { ...page, match: await core.router.errorPage(match.path, match.query, shown) };
+    session = await mounted(core, socket, id, failed, new ResultPool());
+  }
+  try {
     // Only middleware of later navigations reads the headers again.
     if (!core.options.routes.routes.some((route) => (route.middleware?.length ?? 0) > 0)) socket.data.headers = undefined;
     if (diagnostics.session.watched) {
@@ -83,6 +87,45 @@ async function mountJoin(core: AppCore, handOver: HandOver, socket: LiveSocket, 
     session.dispose();
     throw error;
   }
+}
+
+/** What the page threw while it rendered, apart from failures of the join itself. */
+class PageThrew extends Error {
+  constructor(readonly thrown: unknown) {
+    super("the page threw");
+  }
+}
+
+/** Results of the page's resources when nobody handed them over: this process did not serve the GET, or too long ago. */
+async function lacking(core: AppCore, { match, user }: JoinPage, needed: boolean): Promise<Results | undefined> {
+  if (!needed) return undefined;
+  try {
+    return (await renderPage({ match, user, deadlineMs: core.options.ssrDeadlineMs ?? DEFAULT_DEADLINE_MS, onError: () => undefined })).results;
+  } catch (error) {
+    throw new PageThrew(error);
+  }
+}
+
+async function mounted(core: AppCore, socket: LiveSocket, id: string, page: JoinPage, results: ResultPool): Promise<Session> {
+  const { match, user, address } = page;
+  const session = new Session(core, socket, id, match, user, results);
+  try {
+    await core.options.onSessionStart?.(new RequestContext(requestOf(socket, address), match.props.params), session.loop.ctx);
+    try {
+      session.mount();
+    } catch (error) {
+      throw new PageThrew(error);
+    }
+    return session;
+  } catch (error) {
+    session.dispose();
+    throw error;
+  }
+}
+
+/** What a page may show of an error. */
+function publicError(core: AppCore, error: VangoError): { readonly code: string; readonly message: string } {
+  return { code: error.code, message: core.dev ? error.message : "The page could not be shown. Please try again." };
 }
 
 /** WELCOME, and the frame that brings the client to the server's state where it differs. */
@@ -129,8 +172,7 @@ async function pageOf(core: AppCore, href: string, to: Navigation): Promise<Join
     case "error": {
       const error = asVangoError(core.report(to.error));
       const [path = "/", query = ""] = href.split("?");
-      const shown = { code: error.code, message: core.dev ? error.message : "The page could not be shown. Please try again." };
-      return { match: await core.router.errorPage(path, query, shown), user: undefined, address: href };
+      return { match: await core.router.errorPage(path, query, publicError(core, error)), user: undefined, address: href };
     }
   }
 }

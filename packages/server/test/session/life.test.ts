@@ -31,6 +31,16 @@ describe.each(TRANSPORTS)("on %s", (transport) => {
     expect(stale.text("#p")).toBe("2");
   });
 
+  it("S17: a page that throws is joined as the error page that its GET has shown", async () => {
+    const Page = component(() => {
+      throw new Error("setup");
+    });
+    const { url } = await serve(Page, { transport });
+    const client = await RawClient.join(url);
+    expect(kinds(client)).toEqual([1]);
+    expect(client.text("h1")).toBe("Something went wrong");
+  });
+
   it("S11: what the GET loaded is taken over by its join alone; another join loads anew", async () => {
     let loads = 0;
     const Page = component((setup) => {
