@@ -16,10 +16,11 @@ function flag(name: string): string | undefined {
 
 /** Runs the built app. A failure is printed, with exit code 1; it never throws. */
 export async function serve(modules: AppModules, context: Omit<AppContext, "dev">): Promise<void> {
-  process.env["NODE_ENV"] ??= "production";
+  const { env } = process; // `vango build` replaces the whole expression process.env.NODE_ENV, also where it is written to
+  env["NODE_ENV"] ??= "production";
   process.setSourceMapsEnabled(true);
   try {
-    const where = readListen({ port: flag("--port"), host: flag("--host") }, process.env);
+    const where = readListen({ port: flag("--port"), host: flag("--host") }, env);
     await assertPortFree(where);
     const app = await makeApp(modules, { ...context, dev: false });
     const server = await app.listen(where).catch((error: unknown) => { throw listenError(error, where); });

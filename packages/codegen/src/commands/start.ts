@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { cliError } from "./errors.js";
 import type { Listen } from "./options.js";
+import { appSecret, SECRET_FILE, SECRET_VARIABLE } from "./secret.js";
 
 export interface StartOptions extends Listen {
   readonly root: string;
@@ -19,6 +20,9 @@ export async function start({ root, port, host, rest }: StartOptions): Promise<v
   process.env["NODE_ENV"] = "production";
   process.env["PORT"] = String(port);
   process.env["HOST"] = host;
+  const secret = appSecret(root, process.env);
+  if (secret !== undefined) process.env[SECRET_VARIABLE] = secret.value;
+  if (secret?.kept === true) console.log(`secret kept in ${SECRET_FILE}; set ${SECRET_VARIABLE} to give your own`);
   process.argv = [process.execPath, file, ...rest];
   process.chdir(root);
   await import(pathToFileURL(file).href);

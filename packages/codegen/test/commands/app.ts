@@ -36,9 +36,12 @@ export interface Run {
 }
 
 /** Starts the command; it is killed when the test ends. */
-export function vango(...args: readonly string[]): Run {
+export const vango = (...args: readonly string[]): Run => vangoWith({}, ...args);
+
+/** {@link vango} with variables of the environment. */
+export function vangoWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Run {
   if (!existsSync(cli)) throw new Error("packages/codegen is not built: run `pnpm --filter @vango/codegen build` first");
-  const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, PORT: "", HOST: "", NODE_ENV: undefined } });
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, PORT: "", HOST: "", NODE_ENV: undefined, VANGO_SECRET: undefined, ...env } });
   let text = "";
   let read = 0;
   const waiting = new Set<() => void>();

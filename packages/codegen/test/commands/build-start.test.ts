@@ -10,15 +10,18 @@ const build = async (root: string) => {
 };
 
 describe("vango build and start", { timeout: 60_000 }, () => {
-  it("C4, C6: builds, serves on the printed URL, drains on SIGINT with exit 0", async () => {
+  it("C4, C6, C10: builds without a warning, serves on the printed URL, drains on SIGINT with exit 0", async () => {
     const root = fixtureApp();
-    expect(await build(root)).toMatchObject({ code: 0, text: expect.stringMatching(/dist\/main\.js +1 routes.*kB[\s\S]*dist\/public +1 files[\s\S]*build \w{10} in/) });
+    const built = await build(root);
+    expect(built).toMatchObject({ code: 0, text: expect.stringMatching(/dist\/main\.js +1 routes.*kB[\s\S]*dist\/public +1 files[\s\S]*build \w{10} in/) });
+    expect(built.text).not.toMatch(/WARNING/);
     expect(existsSync(join(root, "routes_gen.ts"))).toBe(true);
     expect(existsSync(join(root, "dist/public/site.css.br"))).toBe(true);
     const manifest = JSON.parse(readFileSync(join(root, "dist/assets.json"), "utf8")) as { files: Record<string, { url: string }> };
     expect(manifest.files["/site.css"]?.url).toMatch(/^\/site\.\w{10}\.css$/);
 
     const server = vango("start", "--cwd", root, "--port", "0");
+    await server.next(/secret kept in \.vango\/secret; set VANGO_SECRET/);
     const [, url = ""] = await server.next(/listening on (http:\/\/127\.0\.0\.1:\d+)/);
     const response = await fetch(url);
     expect(response.status).toBe(200);

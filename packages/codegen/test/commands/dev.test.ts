@@ -2,7 +2,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { fixtureApp, home, vango } from "./app.js";
+import { fixtureApp, home, vango, vangoWith } from "./app.js";
 
 const get = async (url: string) => {
   const response = await fetch(url, { headers: { accept: "text/html" } });
@@ -43,6 +43,36 @@ it("C7, C8: runs from source, restarts, shows errors and recovers", { timeout: 9
 
   dev.child.kill("SIGINT");
   expect(await dev.exit).toBe(0);
+});
+
+it("C11: a README restarts nothing, a file imported from outside of app/ does", { timeout: 60_000 }, async () => {
+  const root = fixtureApp({ "lib/words.ts": 'export const word = "one";\n', "app/greet.ts": 'export { word as greeting } from "../lib/words.js";\nexport const greet = (text: string): string => text;\n' });
+  const dev = vango("dev", "--cwd", root, "--port", "0");
+  await dev.next(/ready in/);
+  writeFileSync(join(root, "README.md"), "# Read me\n");
+  writeFileSync(join(root, "lib/notes.ts"), "export const unused = 1;\n");
+  writeFileSync(join(root, "lib/words.ts"), 'export const word = "two";\n');
+  await dev.next(/restarted in \d+ ms: lib\/words\.ts\n/);
+  writeFileSync(join(root, "package.json"), '{ "name": "other", "type": "module" }');
+  await dev.next(/restarted in \d+ ms: package\.json\n/);
+  expect(dev.output()).not.toMatch(/README|notes/);
+});
+
+it("C10: the app's key outlives the command; the environment's wins", { timeout: 60_000 }, async () => {
+  const root = fixtureApp({ "app/routes/key.ts": 'export const GET = () => new Response(process.env["VANGO_SECRET"]);\n' });
+  const keyUnder = async (env: Readonly<Record<string, string>>) => {
+    const dev = vangoWith(env, "dev", "--cwd", root, "--port", "0");
+    const [, url = ""] = await dev.next(/ready in .*: (\S+)/);
+    const { text } = await get(`${url}/key`);
+    dev.child.kill("SIGINT");
+    await dev.exit;
+    return text;
+  };
+  const first = await keyUnder({});
+  expect(first).toMatch(/^[\w-]{43}$/);
+  expect(await keyUnder({})).toBe(first);
+  const own = "a secret of at least thirty-two characters";
+  expect(await keyUnder({ VANGO_SECRET: own })).toBe(own);
 });
 
 it("C3: a taken port: exit 1 with VANGO_PORT_TAKEN", { timeout: 60_000 }, async () => {

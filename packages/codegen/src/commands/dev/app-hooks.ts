@@ -2,16 +2,26 @@
 // The process that waits for its start has the time; when it starts, only what has changed since is translated.
 
 import { readFile } from "node:fs/promises";
-import type { InitializeHook } from "node:module";
+import type { InitializeHook, LoadHook } from "node:module";
+import { fileURLToPath } from "node:url";
 import type { MessagePort } from "node:worker_threads";
-import { ahead, translate } from "../../register-hooks.js";
+import { ahead, load as loadSource, translate } from "../../register-hooks.js";
 
-export { load, resolve } from "../../register-hooks.js";
+export { resolve } from "../../register-hooks.js";
+
+let imported: MessagePort | undefined;
+
+/** Loads as `@vango/codegen/register` does, and names the file on the port, so that `vango dev` watches it wherever it lies. */
+export const load: LoadHook = (url, context, next) => {
+  if (url.startsWith("file:") && !/\/(?:node_modules|dist)\//.test(url)) imported?.postMessage(fileURLToPath(url.replace(/[?#].*$/, "")), []);
+  return loadSource(url, context, next);
+};
 
 /** Takes a list of absolute paths from the port; translates them one after another. */
 export const initialize: InitializeHook<{ readonly port: MessagePort }> = ({ port }) => {
   port.on("message", (paths: readonly string[]) => void translateAll(paths));
   port.unref();
+  imported = port;
 };
 
 async function translateAll(paths: readonly string[]): Promise<void> {

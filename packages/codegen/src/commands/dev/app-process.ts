@@ -35,14 +35,17 @@ async function start(root: string): Promise<void> {
 }
 
 function fail(error: unknown): void {
-  // exit only when the message is out
-  if (process.send === undefined) process.exit(1);
-  process.send({ type: "error", report: reportOf(error) } satisfies AppMessage, () => process.exit(1));
+  // exit only when the message is out, and after those that name the imported files: the one at fault must be watched
+  setImmediate(() => {
+    if (process.send === undefined) process.exit(1);
+    process.send({ type: "error", report: reportOf(error) } satisfies AppMessage, () => process.exit(1));
+  });
 }
 
 const hooks = new MessageChannel();
 process.setSourceMapsEnabled(true);
 register("./app-hooks.js", { parentURL: import.meta.url, data: { port: hooks.port2 }, transferList: [hooks.port2] });
+hooks.port1.on("message", (path: string) => send({ type: "import", path }));
 hooks.port1.unref();
 
 process.env["NODE_ENV"] ??= "development";

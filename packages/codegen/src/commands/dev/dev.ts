@@ -6,6 +6,7 @@ import { writeRoutes } from "../../routes/generate.js";
 import { scanRoutes } from "../../routes/scan.js";
 import type { Listen } from "../options.js";
 import { listenError } from "../port.js";
+import { appSecret, SECRET_VARIABLE } from "../secret.js";
 import { formatReport, reportOf, type ErrorReport } from "../report.js";
 import { sourceCheck } from "./check-sources.js";
 import { createFront } from "./front.js";
@@ -31,7 +32,13 @@ export async function dev({ root, port, host }: DevOptions): Promise<void> {
     console.error(formatReport(report));
     state.set({ kind: "failed", report });
   };
-  const app = supervise(root, fail);
+  const secret = appSecret(root, process.env);
+  const app = supervise({
+    root,
+    env: secret === undefined ? {} : { [SECRET_VARIABLE]: secret.value },
+    onCrash: fail,
+    onImport: (path) => watcher.add(path),
+  });
   const check = sourceCheck(root);
 
   const cycle = async (files: readonly string[]): Promise<void> => {

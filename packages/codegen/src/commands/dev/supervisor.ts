@@ -20,18 +20,34 @@ export interface Supervisor {
   stop(): Promise<void>;
 }
 
-/** Supervises the app at `root`. `onCrash` is told when a running app ends by itself. */
-export function supervise(root: string, onCrash: (report: ErrorReport) => void): Supervisor {
+export interface SupervisorOptions {
+  readonly root: string;
+  /** Variables of the app's process, over those of this one. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Told when a running app ends by itself. */
+  readonly onCrash: (report: ErrorReport) => void;
+  /** Told the path of a file outside of node_modules that the app has imported. */
+  readonly onImport: (path: string) => void;
+}
+
+/** Supervises the app at `root`. */
+export function supervise({ root, env, onCrash, onImport }: SupervisorOptions): Supervisor {
   let running: ChildProcess | undefined;
   let waiting: ChildProcess | undefined;
   let stopped = false;
 
-  const spawn = () => fork(packageFile("dist/app-process.js"), [root], {
-    cwd: root,
-    execArgv: ["--enable-source-maps"],
-    env: { NODE_ENV: "development", ...process.env },
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
+  const spawn = () => {
+    const child = fork(packageFile("dist/app-process.js"), [root], {
+      cwd: root,
+      execArgv: ["--enable-source-maps"],
+      env: { NODE_ENV: "development", ...process.env, ...env },
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    child.on("message", (message: AppMessage) => {
+      if (message.type === "import") onImport(message.path);
+    });
+    return child;
+  };
 
   const alive = (child: ChildProcess | undefined): child is ChildProcess => child !== undefined && child.exitCode === null && child.signalCode === null && child.connected;
 
@@ -79,7 +95,7 @@ function started(child: ChildProcess, root: string): Promise<StartResult> {
     };
     child.on("message", (message: AppMessage) => {
       if (message.type === "ready") settle({ port: message.port });
-      else {
+      else if (message.type === "error") {
         crash.set(child, message.report);
         settle({ error: message.report });
       }

@@ -1,4 +1,5 @@
-// Watches the app's sources. Gives changed files in batches, so that "save all" is one restart.
+// Watches what the running app depends on: app/, public/, package.json and config files, and files it has imported from
+// elsewhere. A README or a script beside them restarts nothing. Gives changed files in batches, so that "save all" is one restart.
 
 import { relative, sep } from "node:path";
 import { watch } from "chokidar";
@@ -10,8 +11,19 @@ const BATCH_MS = 25;
 const IGNORED = /(?:^|\/)(?:node_modules|dist|coverage|test|tests|\.[^/]+)(?:\/|$)/;
 const SOURCE = /\.(?:[cm]?[jt]sx?|json|html|css|svg|sql|md)$/;
 
-/** Calls `changed` with paths from the root, sorted. `ready` settles when changes are seen from now on. */
-export function watchSources(root: string, changed: (files: readonly string[]) => void): { readonly ready: Promise<void>; close(): Promise<void> } {
+const WATCHED = /^(?:$|(?:app|public)(?:\/|$)|package\.json$|tsconfig[^/]*\.json$|[^/]+\.config\.[cm]?[jt]s$)/;
+
+export interface SourceWatcher {
+  /** Settles when changes are seen from now on. */
+  readonly ready: Promise<void>;
+  /** Watches one more file, by its absolute path. */
+  add(path: string): void;
+  close(): Promise<void>;
+}
+
+/** Calls `changed` with paths from the root, sorted. */
+export function watchSources(root: string, changed: (files: readonly string[]) => void): SourceWatcher {
+  const imported = new Set<string>();
   const pending = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const from = (path: string) => relative(root, path).split(sep).join("/");
@@ -19,7 +31,8 @@ export function watchSources(root: string, changed: (files: readonly string[]) =
     ignoreInitial: true,
     ignored: (path, stats) => {
       const file = from(path);
-      return IGNORED.test(file) || (stats?.isFile() === true && (!SOURCE.test(file) || file === ROUTES_FILE));
+      if (imported.has(file)) return false;
+      return !WATCHED.test(file) || IGNORED.test(file) || (stats?.isFile() === true && (!SOURCE.test(file) || file === ROUTES_FILE));
     },
   });
   watcher.on("all", (event, path) => {
@@ -34,6 +47,12 @@ export function watchSources(root: string, changed: (files: readonly string[]) =
   });
   return {
     ready: new Promise((resolve) => watcher.once("ready", resolve)),
+    add(path) {
+      const file = from(path);
+      if (imported.has(file) || file === ROUTES_FILE || file.startsWith("app/")) return;
+      imported.add(file);
+      watcher.add(path);
+    },
     close: async () => {
       clearTimeout(timer);
       await watcher.close();
