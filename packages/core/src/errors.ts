@@ -54,7 +54,7 @@ export const CORE_ERRORS = {
   },
   VANGO_BAD_KEY: {
     message: "A list key is not a string or a finite number.",
-    why: "Keys are compared and hashed; only strings and finite numbers are stable.",
+    why: "Keys are compared and hashed; only strings and finite numbers are stable. NaN often is Number(…) of a text that is no number.",
     fix: "Return an id from the key function: each(list, (item) => item.id, …).",
   },
   VANGO_BAD_CHILD: {
@@ -121,6 +121,11 @@ export const CORE_ERRORS = {
     message: "A signal helper was used on a value of another kind.",
     why: "Typed helpers (inc, append, setKey …) check the current value at run time too.",
     fix: "Use set or update, or correct the signal's initial value.",
+  },
+  VANGO_UNSAFE_KEY: {
+    message: "This key cannot be written to a record.",
+    why: "`__proto__` names an object's prototype, not an entry of its own: writing it would change what every other key reads.",
+    fix: "Keep the value in a Map, where every key is an ordinary one: setup.signal(new Map()). If keys come from users, refuse this one.",
   },
   VANGO_LIST_INDEX: {
     message: "A list helper got an index outside the list.",

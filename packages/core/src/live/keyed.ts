@@ -7,7 +7,7 @@ export type Key = string | number;
 /** Throws when a key is no stable key. */
 export function checkKey(key: unknown): Key {
   if (typeof key === "string" || (typeof key === "number" && Number.isFinite(key))) return key;
-  throw coreError("VANGO_BAD_KEY", { message: `Found ${key === null ? "null" : typeof key}.` });
+  throw coreError("VANGO_BAD_KEY", { message: `Found ${key === null || typeof key === "number" ? String(key) : typeof key}.` });
 }
 
 /**

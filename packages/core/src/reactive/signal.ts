@@ -183,7 +183,7 @@ function asRecord(value: unknown): Readonly<Record<string, unknown>> {
 
 function safeKey(key: unknown): string {
   const name = String(key);
-  if (name === "__proto__") throw coreError("VANGO_LIST_HELPER", { message: 'The key "__proto__" is refused.' });
+  if (name === "__proto__") throw coreError("VANGO_UNSAFE_KEY", { message: 'Found "__proto__".' });
   return name;
 }
 

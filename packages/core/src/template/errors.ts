@@ -45,7 +45,7 @@ export const TEMPLATE_ERRORS = {
   VANGO_TPL_ATTRIBUTE: {
     message: "This attribute cannot be used so.",
     why: "Attribute names and values follow HTML; some names belong to the framework.",
-    fix: "Change the attribute as the message says.",
+    fix: "Write the attribute as HTML spells it (class, for, tabindex; data-… for names of your own), pass markup as innerHTML={trustedHtml(…)}, and a handler as onClick={fn} instead of a script URL.",
   },
   VANGO_TPL_DUPLICATE: {
     message: "An attribute is given twice.",

@@ -249,12 +249,13 @@ describe("keys", () => {
   }
 
   it("LT7: a key that is no string or finite number is VANGO_BAD_KEY, in SSR too", () => {
-    for (const bad of [undefined, null, NaN, Infinity, {}, true]) {
+    const cases: [unknown, string][] = [[undefined, "undefined"], [null, "null"], [NaN, "NaN"], [Infinity, "Infinity"], [{}, "object"], [true, "boolean"]];
+    for (const [bad, found] of cases) {
       const c = component((setup) => {
         const list = setup.signal([{ id: bad }]);
         return () => html`<ul>${each(list, (t) => t.id as never, () => html`<li></li>`)}</ul>`;
       });
-      expect(() => openPage(c)).toThrow(/VANGO_BAD_KEY/);
+      expect(() => openPage(c)).toThrow(new RegExp(`VANGO_BAD_KEY.*Found ${found}\\.`));
     }
     const { live, list } = plainList(2);
     live.turn(() => list.append({ id: NaN }));

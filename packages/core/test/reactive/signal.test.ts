@@ -107,7 +107,7 @@ describe("signals", () => {
     expect(r.write((s) => s.setKey("b", 2)).value).toEqual({ a: 1, b: 2 });
     expect(r.write((s) => s.removeKey("a")).value).toEqual({ b: 2 });
     expect(r.write((s) => s.removeKey("toString")).runs).toBe(0);
-    expect(r.write((s) => loose(s)["setKey"]?.("__proto__", { polluted: true })).code).toBe("VANGO_LIST_HELPER");
+    expect(r.write((s) => loose(s)["setKey"]?.("__proto__", { polluted: true })).code).toBe("VANGO_UNSAFE_KEY");
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 

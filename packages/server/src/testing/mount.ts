@@ -83,7 +83,7 @@ export async function mount(app: App, path: string, o: MountOptions = {}): Promi
     ...built.core,
     report(error, session) {
       const known = built.core.report(error, session);
-      reported = `${known.code}: ${known.message}`;
+      reported = known.message;
       return known;
     },
     clock,
