@@ -6,7 +6,7 @@ import { handTable, type TableHtml } from "../floors/hand-html.js";
 import { preactTable } from "../floors/preact-table.js";
 import type { Group } from "../lib/figure.js";
 import { interleave } from "../lib/interleave.js";
-import { mountLive, renderDead } from "../lib/live.js";
+import { mountLive, renderBytes, renderDead } from "../lib/live.js";
 import type { Result } from "../lib/result.js";
 import { median, ratioOf } from "../lib/stats.js";
 import { makeRows, type Row } from "../pages/rows.js";
@@ -25,9 +25,9 @@ export const ssr: Group = {
     if (!same) throw new Error("the floor's HTML differs from the candidate's");
     const figures = interleave(
       [
-        { name: "dead", run: (times: number) => { for (let i = 0; i < times; i++) Buffer.from(renderDead(Table)); } },
+        { name: "dead", run: (times: number) => { for (let i = 0; i < times; i++) renderBytes(Table); } },
         { name: "floor", run: (times: number) => { for (let i = 0; i < times; i++) Buffer.from(handTable(html, rows, 0)); } },
-        { name: "live", run: (times: number) => { for (let i = 0; i < times; i++) { Buffer.from(renderDead(Table)); mountLive(Table).dispose(); } } },
+        { name: "live", run: (times: number) => { for (let i = 0; i < times; i++) { renderBytes(Table); mountLive(Table).dispose(); } } },
         { name: "preact", run: (times: number) => { for (let i = 0; i < times; i++) Buffer.from(render(preactTable(rows, 0) as VNode)); } },
       ],
       context.smoke ? { trials: 3, slices: 2, sliceMs: 1, warmMs: 5 } : { slices: 16, sliceMs: 10, warmMs: 1000 },

@@ -1,7 +1,7 @@
 // The framework's live tree and SSR in process, without HTTP and sockets: what the figures of updates, rendering and heap use.
 // A frame is finished and handed out as on a session, its sequence number and acknowledgement included.
 import type { Component } from "@vango/core";
-import { child, Loop, renderPage, type ComponentType, type FrameWriter, type LoopHost } from "@vango/core/internal";
+import { encodeHtml, child, Loop, renderPage, type ComponentType, type FrameWriter, type LoopHost } from "@vango/core/internal";
 import { BOOT_ID, BOOT_TYPE, PROTOCOL_VERSION, ServerKind, type Boot } from "@vango/core/protocol";
 
 type AnyComponent = Component<Record<never, never>>;
@@ -75,6 +75,11 @@ function renderOnce(component: AnyComponent): ReturnType<typeof renderPage> {
 /** The body's HTML of a GET, with structure and hashes computed. */
 export function renderDead(component: AnyComponent): string {
   return renderOnce(component).body;
+}
+
+/** The same as bytes, as the server sends it. */
+export function renderBytes(component: AnyComponent): Uint8Array {
+  return encodeHtml(renderOnce(component).chunks);
 }
 
 /** A whole document with its boot blob. */

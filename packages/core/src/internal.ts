@@ -5,6 +5,7 @@ export { ResultPool } from "./loop/result-pool.js";
 export { KnownTemplates } from "./loop/known-templates.js";
 export { sharedWriter } from "./loop/shared-writer.js";
 export { FrameWriter } from "./protocol/writer.js";
+export { encodeHtml } from "./ssr/encode.js";
 export { renderPage, type RenderedPage, type Structure } from "./ssr/render.js";
 export { hashTree } from "./live/describe.js";
 export { syncTree } from "./live/sync.js";

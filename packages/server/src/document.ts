@@ -42,9 +42,9 @@ export function documentShell(options: ShellOptions): DocumentShell {
   };
 }
 
-/** The whole document. */
-export function documentHtml(shell: DocumentShell, head: string, body: string, boot: Boot): string {
-  return shell.open + head + shell.middle + body + shell.beforeBoot + bootJson(boot) + shell.close;
+/** The whole document, in pieces to encode one by one. */
+export function documentPieces(shell: DocumentShell, head: string, body: readonly string[], boot: Boot): string[] {
+  return [shell.open, head, shell.middle, ...body, shell.beforeBoot, bootJson(boot), shell.close];
 }
 
 /** JSON that cannot end its script element: every `<` is escaped. The client's JSON.parse gives the same value. */

@@ -15,7 +15,8 @@ export interface RenderInput {
 
 export interface RenderedDocument {
   readonly head: string;
-  readonly body: string;
+  /** The body in pieces, in order. */
+  readonly chunks: readonly string[];
   readonly t: readonly string[];
   readonly s: readonly number[];
   readonly h: readonly number[];

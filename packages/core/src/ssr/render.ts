@@ -27,6 +27,9 @@ export interface Structure {
 
 export interface RenderedPage extends Structure {
   readonly head: string;
+  /** The body's HTML in pieces of some kilobytes: joined they are the page, one by one they are cheap to encode or to send. */
+  readonly chunks: readonly string[];
+  /** The body's HTML as one string. */
   readonly body: string;
   /** Every component instance of the pass, to be disposed. */
   readonly cells: readonly ComponentCell[];
@@ -43,9 +46,21 @@ export function renderPage(root: Cell, head: unknown, body: unknown): RenderedPa
   running.writable = undefined;
   refusals.host = root.host;
   try {
-    const headHtml = pass.child(head, root, 1);
-    const bodyHtml = pass.child(body, root, 1);
-    return { head: headHtml, body: bodyHtml, t: pass.tables(), s: pass.s, h: pass.h, cells: pass.cells };
+    pass.child(head, root, 1);
+    const headHtml = pass.finish().join("");
+    pass.child(body, root, 1);
+    const chunks = pass.finish();
+    return {
+      head: headHtml,
+      chunks,
+      get body() {
+        return chunks.join("");
+      },
+      t: pass.tables(),
+      s: pass.s,
+      h: pass.h,
+      cells: pass.cells,
+    };
   } catch (error) {
     for (const cell of pass.cells) cell.dispose();
     throw error;
@@ -74,6 +89,9 @@ interface OpenRange {
   ranges: number;
 }
 
+/** Characters at which a list closes a chunk. */
+const CHUNK = 4096;
+
 class SsrPass {
   readonly s: number[] = [];
   readonly h: number[] = [];
@@ -91,7 +109,22 @@ class SsrPass {
   ev: Evaluator = () => undefined;
   owner: Cell | undefined;
 
+  /** HTML that is in no chunk yet. */
+  private out = "";
+  private chunks: string[] = [];
+  /** Above 0 while a caller needs what is rendered in one piece. */
+  private held = 0;
+
   constructor(readonly host: TreeHost) {}
+
+  /** The chunks so far; the next ones are another part's. */
+  finish(): readonly string[] {
+    const chunks = this.chunks;
+    if (this.out !== "") chunks.push(this.out);
+    this.out = "";
+    this.chunks = [];
+    return chunks;
+  }
 
   number(tpl: Template): number {
     if (tpl === F) return 0;
@@ -108,18 +141,15 @@ class SsrPass {
   }
 
   /** Content of a child slot. */
-  child(given: unknown, cell: Cell, depth: number): string {
+  child(given: unknown, cell: Cell, depth: number): void {
     const v = typeof given === "object" && given !== null ? settle(given) : given;
     const text = textOf(v);
     if (text !== undefined) {
       this.s.push(0);
-      return this.text(text);
-    }
-    if (v instanceof EachView) return this.each(v, cell, depth);
-    if (v instanceof EntryList) {
-      return this.entries(v.entries, cell, depth);
-    }
-    return this.single(v, cell, depth);
+      this.out += this.text(text);
+    } else if (v instanceof EachView) this.each(v, cell, depth);
+    else if (v instanceof EntryList) this.entries(v.entries, cell, depth);
+    else this.single(v, cell, depth);
   }
 
   /** A text: scanned once for its hash and for what must be escaped. */
@@ -132,35 +162,40 @@ class SsrPass {
     return (scanned.special & IN_TEXT) === 0 ? v : escapeText(v);
   }
 
-  private each(v: EachView, cell: Cell, depth: number): string {
+  private each(v: EachView, cell: Cell, depth: number): void {
     const items = (isReadable(v.list) ? v.list.get() : v.list) as readonly unknown[];
     const { keyOf, row } = v;
     const n = items.length;
-    if (n === 0) return this.child("", cell, depth);
+    if (n === 0) {
+      this.child("", cell, depth);
+      return;
+    }
     checkKeys(items, keyOf);
     const range = this.openRange();
-    let out = "";
     for (let i = 0; i < n; i++) {
       const item = items[i];
-      out += this.item(range, keyOf(item), row(item), cell, depth);
+      this.item(range, keyOf(item), row(item), cell, depth);
+      if (this.out.length > CHUNK && this.held === 0) this.cut();
     }
     this.closeRange(range);
-    return out;
   }
 
-  private entries(entries: readonly Entry[], cell: Cell, depth: number): string {
+  private entries(entries: readonly Entry[], cell: Cell, depth: number): void {
     const range = this.openRange();
-    let out = "";
-    for (const { key, value } of entries) out += this.item(range, key, value, cell, depth);
+    for (const { key, value } of entries) this.item(range, key, value, cell, depth);
     this.closeRange(range);
-    return out;
   }
 
-  private single(v: unknown, cell: Cell, depth: number): string {
+  private single(v: unknown, cell: Cell, depth: number): void {
     const range = this.openRange();
-    const out = this.item(range, undefined, v, cell, depth);
+    this.item(range, undefined, v, cell, depth);
     this.closeRange(range);
-    return out;
+  }
+
+  /** Closes a chunk: a short rope is flattened while it is still in the cache, a page-long one is not. */
+  private cut(): void {
+    this.chunks.push(this.out);
+    this.out = "";
   }
 
   private openRange(): OpenRange {
@@ -188,7 +223,7 @@ class SsrPass {
   }
 
   /** One item of a range: continues its run of one template or begins another. */
-  private item(range: OpenRange, key: Key | undefined, v: unknown, cell: Cell, depth: number): string {
+  private item(range: OpenRange, key: Key | undefined, v: unknown, cell: Cell, depth: number): void {
     let tpl: Template;
     let ev: Evaluator;
     let owner = cell;
@@ -219,7 +254,8 @@ class SsrPass {
       range.keys = foldPrimitive(range.keys, key);
     }
     this.hash = h;
-    return guards ? this.boundary(owner as BoundaryCell, ev, depth) : this.instance(tpl, ev, owner, depth);
+    if (guards) this.boundary(owner as BoundaryCell, ev, depth);
+    else this.instance(tpl, ev, owner, depth);
   }
 
   /** Finds template, evaluator and owner of an item; a component's setup and render run here. */
@@ -255,8 +291,9 @@ class SsrPass {
     this.owner = cell;
   }
 
-  private instance(tpl: Template, ev: Evaluator, cell: Cell, depth: number): string {
+  private instance(tpl: Template, ev: Evaluator, cell: Cell, depth: number): void {
     const { statics, emit, kinds, names, asText } = tpl;
+    // Attributes and texts gather in a local; it joins `out` before a child range writes there, and at the end.
     let out = statics[0] as string;
     for (let e = 0; e < emit.length; e++) {
       const slot = emit[e] as number;
@@ -268,8 +305,16 @@ class SsrPass {
           out += this.text(v) + (statics[e + 1] as string);
           continue;
         }
-        const html = this.child(v, cell, depth + 1);
-        out += tpl.dropsNewline[slot] === 1 && html.startsWith("\n") ? `\n${html}` : html;
+        if (typeof v === "number") {
+          this.s.push(0);
+          this.hash = foldPrimitive(this.hash, v);
+          out += v + (statics[e + 1] as string);
+          continue;
+        }
+        this.out += out;
+        out = "";
+        if (tpl.dropsNewline[slot] === 1) this.behindNewline(v, cell, depth + 1);
+        else this.child(v, cell, depth + 1);
       } else if (kind === SPREAD) {
         out += this.spread(isReadable(v) ? v.get() : v);
       } else {
@@ -288,7 +333,17 @@ class SsrPass {
       }
       out += statics[e + 1] as string;
     }
-    return out;
+    this.out += out;
+  }
+
+  /** Content of an element whose first newline the parser drops: one that the content begins with is doubled. */
+  private behindNewline(v: unknown, cell: Cell, depth: number): void {
+    const before = this.out;
+    this.out = "";
+    this.held++;
+    this.child(v, cell, depth);
+    this.held--;
+    this.out = before + (this.out.startsWith("\n") ? `\n${this.out}` : this.out);
   }
 
   private spread(v: unknown): string {
@@ -300,23 +355,27 @@ class SsrPass {
   }
 
   /** A boundary: when what it holds throws, everything since its start is taken back and the fallback is rendered. */
-  private boundary(cell: BoundaryCell, ev: Evaluator, depth: number): string {
-    const { hash, ranges } = this;
+  private boundary(cell: BoundaryCell, ev: Evaluator, depth: number): void {
+    const { hash, ranges, out, held } = this;
+    const chunks = this.chunks.length;
     const s = this.s.length;
     const h = this.h.length;
     const cells = this.cells.length;
     try {
-      return this.instance(F, ev, cell, depth);
+      this.instance(F, ev, cell, depth);
     } catch (error) {
       for (const made of this.cells.splice(cells)) made.dispose();
       this.s.length = s;
       this.h.length = h;
       this.hash = hash;
       this.ranges = ranges;
+      this.out = out;
+      this.held = held;
+      this.chunks.length = chunks;
       running.sub = undefined;
       this.host.report(error, cell);
       const v = cell.failedView(error);
-      return this.instance(F, () => v, cell, depth);
+      this.instance(F, () => v, cell, depth);
     }
   }
 }

@@ -7,7 +7,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Reply } from "../transport/transport.js";
 import { pickEncoding } from "./negotiate.js";
 
-/** Characters below which a page is sent as it is. */
+/** Bytes below which a page is sent as it is. */
 export const COMPRESS_FROM = 2048;
 const BROTLI_QUALITY = 4;
 const GZIP_LEVEL = 6;
@@ -19,7 +19,7 @@ const OFFERED = { identity: true, br: true, gzip: true } as const;
 /** The reply in the best encoding that `accept` (Accept-Encoding) takes. */
 export async function compressed(reply: Reply, accept: string | undefined): Promise<Reply> {
   const { body, headers } = reply;
-  if (typeof body !== "string" || body.length < COMPRESS_FROM) return reply;
+  if (body === null || body.length < COMPRESS_FROM) return reply;
   const encoding = pickEncoding(accept, OFFERED);
   const vary = [...headers, "vary", "accept-encoding"];
   if (encoding === "identity") return { ...reply, headers: vary };

@@ -4,8 +4,9 @@
  */
 import { randomUUID } from "node:crypto";
 import { VangoError } from "@vango/core";
+import { encodeHtml } from "@vango/core/internal";
 import { PROTOCOL_VERSION } from "@vango/core/protocol";
-import { documentHtml } from "../document.js";
+import { documentPieces } from "../document.js";
 import { asVangoError } from "../errors.js";
 import { runMiddleware } from "../router/middleware.js";
 import { RequestContext } from "../router/request-ctx.js";
@@ -51,13 +52,13 @@ async function documentReply(app: HttpContext, { cookies, encodings }: Asked, ma
     deadlineMs: core.options.ssrDeadlineMs ?? DEFAULT_DEADLINE_MS,
     onError: (error) => void core.report(error),
   });
-  const { head, body, t, s, h, results } = rendering instanceof Promise ? await rendering : rendering;
+  const { head, chunks, t, s, h, results } = rendering instanceof Promise ? await rendering : rendering;
   const browser = app.cookie.identify(cookies);
   const boot = signBoot(core.tokens, { v: PROTOCOL_VERSION, b: core.router.buildId, t, s, h, p: hrefOf(match), n: randomUUID(), ...(results === undefined ? {} : { r: 1 as const }) }, browser.id);
   if (results !== undefined) app.handOver(boot.n, results);
   const headers = ["content-type", "text/html; charset=utf-8", "cache-control", "private, no-cache", ...app.pageHeaders];
   if (browser.setCookie !== undefined) headers.push("set-cookie", browser.setCookie);
-  return compressed({ status: match.status, headers, body: documentHtml(app.shell, head, body, boot) }, encodings);
+  return compressed({ status: match.status, headers, body: encodeHtml(documentPieces(app.shell, head, chunks, boot)) }, encodings);
 }
 
 /** The error page for what a page, its middleware or its modules threw. Never rejects. */

@@ -39,7 +39,8 @@ async function renderWaiting(input: RenderInput, pool: ResultPool, first: Render
 }
 
 function withResults(document: RenderedDocument, pool: ResultPool): RenderedDocument {
-  return pool.results.size === 0 ? document : { ...document, results: pool.results };
+  const { head, chunks, t, s, h } = document;
+  return pool.results.size === 0 ? document : { head, chunks, t, s, h, results: pool.results };
 }
 
 function pass(input: RenderInput, pool: ResultPool): RenderedDocument {

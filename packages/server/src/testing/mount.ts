@@ -79,6 +79,7 @@ export async function mount(app: App, path: string, o: MountOptions = {}): Promi
   const clock = new VirtualClock(o.now ?? 0);
   const work = new Work();
   let reported = "";
+  let failed = false;
   const core: AppCore = {
     ...built.core,
     report(error, session) {
@@ -113,6 +114,7 @@ export async function mount(app: App, path: string, o: MountOptions = {}): Promi
         continue;
       }
       const text = await response.text();
+      failed = response.status === 500;
       if (text.includes(`id="${BOOT_ID}"`)) return text;
       throw serverError("VANGO_TEST_PAGE", { message: `${href} answered ${response.status}: ${text.slice(0, 200)}` });
     }
@@ -126,6 +128,8 @@ export async function mount(app: App, path: string, o: MountOptions = {}): Promi
   if (!(await client.join(boot, mirror.url))) {
     throw serverError("VANGO_TEST_PAGE", { message: `The join of ${path} was refused: ${client.errors.map((e) => e.code).join() || "closed"}. ${reported}` });
   }
+  // A page that threw is there as its error page; what it threw is the first error of the test's page.
+  if (failed) client.errors.unshift({ code: "VANGO_SSR_FAILED", message: reported });
   // The document's own state is where a test starts from; what the join brought is part of it.
   const idle = (): boolean => client.closed || ((data.session as Partial<Session> | undefined)?.loop?.waiting ?? 0) === 0;
   const settle = (): Promise<void> => work.settled(idle, false);

@@ -59,9 +59,10 @@ describe("a page", () => {
     ];
     await expect(mount(appOf(routes), "/no")).rejects.toMatchObject({ code: "VANGO_TEST_PAGE", message: expect.stringContaining("401") as string });
     await expect(mount(appOf(routes), "/api/x")).rejects.toMatchObject({ code: "VANGO_TEST_PAGE" });
-    // What the app reported is in the message.
-    const fails = component(() => () => html`<p onClick.nonsense=${() => 0}>x</p>`);
-    await expect(mount(appOf(fails), "/")).rejects.toMatchObject({ code: "VANGO_TEST_PAGE", message: expect.stringContaining("nonsense") as string });
+    // A page that throws is its error page; what the app reported is the first error.
+    const fails = await open(component(() => () => html`<p onClick.nonsense=${() => 0}>x</p>`), "/");
+    expect(fails.html()).toContain("Something went wrong");
+    expect(fails.errors()).toMatchObject([{ code: "VANGO_SSR_FAILED", message: expect.stringContaining("nonsense") as string }]);
     // The not-found page is a page.
     const missing = await open(routes, "/nowhere");
     expect(missing.html()).toContain("Not found");
