@@ -13,8 +13,9 @@ import { running } from "../reactive/system.js";
 import { keepWrites } from "../reactive/undo.js";
 import { F } from "../template/builtin.js";
 import type { Template } from "../template/define.js";
-import { BOOL, CHILD, CLASS, HTML, SOLE, SPREAD, STYLE, TEXT } from "../template/kinds.js";
+import { BOOL, CHILD, CLASS, HTML, PROP, SOLE, SPREAD, STYLE, TEXT } from "../template/kinds.js";
 import { ComponentView, EachView, ViewNode, type Evaluator } from "../view/view-node.js";
+import { markSelected } from "./selected.js";
 import { escapeAttribute, escapeText, IN_ATTRIBUTE, IN_TEXT, rawText, scan, scanned } from "./escape.js";
 
 /** What the boot blob says about a rendered page, see docs/architecture.md §3. */
@@ -87,6 +88,12 @@ interface OpenRange {
   count: number;
   /** Ranges before the run: when no more have come at its end, the run is flat. */
   ranges: number;
+}
+
+/** A select with a value, whose options are being rendered. */
+interface OpenSelect {
+  readonly before: string;
+  readonly value: string;
 }
 
 /** Characters at which a list closes a chunk. */
@@ -295,6 +302,7 @@ class SsrPass {
     const { statics, emit, kinds, names, asText } = tpl;
     // Attributes and texts gather in a local; it joins `out` before a child range writes there, and at the end.
     let out = statics[0] as string;
+    let select: OpenSelect | undefined;
     for (let e = 0; e < emit.length; e++) {
       const slot = emit[e] as number;
       const kind = kinds[slot] as number;
@@ -320,6 +328,13 @@ class SsrPass {
       } else {
         if (typeof v === "object" && isReadable(v)) v = v.get();
         const value = wireValue(kind, names[slot] as string, v);
+        if (kind === PROP && value !== null && tpl.slots[slot]?.extra === "o") {
+          // From here to the end of the select its options are kept in one piece, to be marked.
+          this.out += out;
+          out = "";
+          this.endSelect(select);
+          select = this.beginSelect(String(value));
+        }
         if (typeof value === "string" && kind !== HTML && asText[slot] === 0) {
           this.hash = scan(this.hash, value);
           const escaped = (scanned.special & IN_ATTRIBUTE) === 0 ? value : escapeAttribute(value);
@@ -334,6 +349,20 @@ class SsrPass {
       out += statics[e + 1] as string;
     }
     this.out += out;
+    this.endSelect(select);
+  }
+
+  private beginSelect(value: string): OpenSelect {
+    const before = this.out;
+    this.out = "";
+    this.held++;
+    return { before, value };
+  }
+
+  private endSelect(select: OpenSelect | undefined): void {
+    if (select === undefined) return;
+    this.held--;
+    this.out = select.before + markSelected(this.out, select.value);
   }
 
   /** Content of an element whose first newline the parser drops: one that the content begins with is doubled. */
