@@ -31,6 +31,7 @@ export default defineConfig({
         { text: "2.4 Events", link: "/guide/events" },
         { text: "2.5 Routing", link: "/guide/routing" },
         { text: "2.6 Testing", link: "/guide/testing" },
+        { text: "2.7 In production", link: "/guide/production" },
       ] },
       { text: "3 Reference", items: [
         { text: "3.1 The wire protocol", link: "/reference/protocol" },
