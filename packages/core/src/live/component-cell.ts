@@ -8,7 +8,7 @@ import { WatcherNode } from "../reactive/watcher.js";
 import { SetupScope } from "../setup/setup.js";
 import type { ComponentType } from "../view/component-type.js";
 import type { ContextKey } from "../view/context.js";
-import type { BoundaryProps, View } from "../view/types.js";
+import type { BoundaryProps, ReadonlySignal, View } from "../view/types.js";
 import { VangoError } from "../vango-error.js";
 import type { ComponentView, Props } from "../view/view-node.js";
 import { asyncError, Cell } from "./cell.js";
@@ -16,6 +16,19 @@ import { disposeView, openView, refreshView } from "./cell-view.js";
 import { resetChild } from "./child.js";
 import { disposeInst, readAgain, type Inst } from "./inst.js";
 import type { TreeHost } from "./tree-host.js";
+
+/** What setup gets as its props: a signal to read, which costs nothing while nobody keeps it. */
+class PropsRef implements ReadonlySignal<Props> {
+  constructor(private readonly cell: ComponentCell) {}
+
+  get(): Props {
+    return this.cell.getProps();
+  }
+
+  peek(): Props {
+    return this.cell.current;
+  }
+}
 
 /** Follows a component's props when they read signals. */
 class PropsSub extends WatcherNode {
@@ -42,7 +55,10 @@ const makePropsSub = (): GraphNode => {
 
 export class ComponentCell extends Cell {
   propsSub: PropsSub | undefined = undefined;
-  props: SignalNode<Props>;
+  /** The props as they are now. */
+  current: Props = NO_PROPS;
+  /** Made when something tracks the props: many components have none, or read them once. */
+  #signal: SignalNode<Props> | undefined = undefined;
   scope: SetupScope | undefined = undefined;
   contexts: Map<ContextKey<unknown>, unknown> | undefined = undefined;
   view: (() => View) | undefined = undefined;
@@ -56,9 +72,8 @@ export class ComponentCell extends Cell {
     readonly key: string | number | undefined,
   ) {
     super(host, parent, depth);
-    this.props = new SignalNode<Props>(NO_PROPS, host, undefined);
     try {
-      this.props.value = this.readProps();
+      this.current = this.readProps();
     } catch (error) {
       this.dispose();
       throw error;
@@ -80,7 +95,7 @@ export class ComponentCell extends Cell {
     running.writable = undefined;
     running.sub = undefined;
     try {
-      const view: unknown = this.type.setup(scope.setup, this.props as never);
+      const view: unknown = this.type.setup(scope.setup, new PropsRef(this) as never);
       if (view instanceof Promise) throw asyncError(view, `In the setup of ${this.label}.`);
       if (typeof view !== "function") throw coreError("VANGO_SETUP_RESULT", { message: `In ${this.label}.` });
       this.view = view as () => View;
@@ -112,7 +127,16 @@ export class ComponentCell extends Cell {
 
   refreshProps(): void {
     const next = this.readProps();
-    if (!shallowEqual(this.props.value, next)) this.props.force(next);
+    if (shallowEqual(this.current, next)) return;
+    this.current = next;
+    this.#signal?.force(next);
+  }
+
+  /** The props, tracked. */
+  getProps(): Props {
+    if (running.sub === undefined) return this.current;
+    this.#signal ??= new SignalNode<Props>(this.current, this.host, undefined);
+    return this.#signal.get();
   }
 
   private readProps(): Props {
@@ -168,7 +192,7 @@ export class BoundaryCell extends ComponentCell {
 
   protected override render(): View {
     const error = this.failed.get();
-    const { fallback, children } = this.props.get() as unknown as BoundaryProps;
+    const { fallback, children } = this.getProps() as unknown as BoundaryProps;
     return error === undefined ? children : fallback(error, () => this.failed.set(undefined));
   }
 

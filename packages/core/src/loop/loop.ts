@@ -68,7 +68,6 @@ export interface LoopOptions {
 export class Loop implements TreeHost {
   readonly id: string;
   readonly live: boolean;
-  readonly ctx: LoopCtx;
   readonly rootCell: Cell;
   user: unknown;
   root: Inst | undefined = undefined;
@@ -78,6 +77,7 @@ export class Loop implements TreeHost {
   persistHandlers: Set<(e: PersistError) => void> | undefined = undefined;
   results: ResultPool | undefined;
   disposed = false;
+  #ctx: LoopCtx | undefined = undefined;
   #nextId = 1;
   #jobs: (() => void)[] | undefined = undefined;
   #scheduled = false;
@@ -92,8 +92,12 @@ export class Loop implements TreeHost {
     this.live = options.live ?? true;
     this.results = options.results;
     this.user = options.user;
-    this.ctx = new LoopCtx(this);
     this.rootCell = new RootCell(this, undefined, 0);
+  }
+
+  /** Made when somebody asks for it. */
+  get ctx(): LoopCtx {
+    return (this.#ctx ??= new LoopCtx(this));
   }
 
   get label(): string {

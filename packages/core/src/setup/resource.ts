@@ -43,7 +43,7 @@ export class ResourceNode<K, T> extends WatcherNode implements Resource<T> {
     this.#key = this.#readKey();
     this.#place = loop.resourcePlace(scope);
     // Without a key the loader can differ by the component's props alone.
-    const handKey = options.key === undefined ? plainProps(scope.cell.props.peek()) : this.#key;
+    const handKey = options.key === undefined ? plainProps(scope.cell.current) : this.#key;
     const handed = loop.takeResult(this.#place, handKey);
     this.#shown = new SignalNode<Shown<T>>(
       handed === undefined
