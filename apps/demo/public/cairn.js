@@ -59,6 +59,17 @@ document.addEventListener("drop", (event) => {
   over(null);
 });
 
+// On a phone the navigation is a strip that scrolls: the page one is on is in sight, also after a change of page.
+const nav = document.querySelector(".nav");
+function showCurrent() {
+  const link = nav?.querySelector(".current");
+  if (link instanceof HTMLElement) nav.scrollLeft = link.offsetLeft - (nav.clientWidth - link.offsetWidth) / 2;
+}
+if (nav !== null) {
+  showCurrent();
+  new MutationObserver(showCurrent).observe(nav, { subtree: true, attributes: true, attributeFilter: ["class"] });
+}
+
 let current = null;
 function over(target) {
   if (target === current) return;

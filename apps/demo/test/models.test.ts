@@ -1,11 +1,11 @@
 // The pages' models: what the list, the board and the feed compute from records.
 import { describe, expect, it } from "vitest";
 import { columns, columnStep, neighbour } from "../app/issues/board-model.js";
-import { arrange, everything, formatSort, manual, matches, mergeIssues, nextSort, parseSort, patchLocally, rankBeside, toRow, toStateFilter } from "../app/issues/list-model.js";
+import { arrange, everything, formatSort, manual, matches, mergeIssues, nextSort, parseSort, patchLocally, rankBeside, sortWords, toRow, toStateFilter } from "../app/issues/list-model.js";
 import { generate } from "../app/data/seed/generate.js";
 import { isOpen, type Activity } from "../app/data/records.js";
 import { groupActivity, prependActivity } from "../app/ui/activity-groups.js";
-import { ago } from "../app/ui/words.js";
+import { ago, day } from "../app/ui/words.js";
 
 const now = Date.UTC(2026, 10, 20, 9);
 const { issues } = generate({ issues: 600, now });
@@ -32,6 +32,11 @@ describe("issue list", () => {
     expect(up).toEqual([...up].sort());
     expect(down).toEqual([...up].reverse());
     expect(nextSort(twice, "title")).toBe(manual);
+    const newest = nextSort(twice, "updated");
+    expect(arrange(issues, everything, newest)[0]?.updatedAt).toBe(Math.max(...issues.map((i) => i.updatedAt)));
+    expect(nextSort(nextSort(newest, "updated"), "updated")).toBe(manual);
+    expect([nextSort(twice, "manual"), nextSort(manual, "manual")]).toEqual([manual, manual]);
+    expect([manual, twice, newest].map(sortWords)).toEqual(["in manual order", "by title, descending", "by last change, descending"]);
     expect(arrange(issues, everything, { by: "priority", descending: false })[0]?.priority).toBe("urgent");
     expect(arrange(issues, everything, { by: "due", descending: false })[0]?.dueAt).not.toBeNull();
   });
@@ -103,5 +108,6 @@ describe("activity", () => {
 
   it("says ages the way people do", () => {
     expect([0, 4, 180, 3000, 20_000].map((minutes) => ago(now - minutes * 60_000, now))).toEqual(["just now", "4m", "3h", "2d", "6 Nov"]);
+    expect([day(now, now), day(now - 365 * 86_400_000, now), ago(now - 365 * 86_400_000, now)]).toEqual([expect.not.stringMatching(/\d{4}/), expect.stringMatching(/ \d{4}$/), expect.stringMatching(/ \d{4}$/)]);
   });
 });

@@ -33,6 +33,8 @@ const after: readonly Heading[] = [
   { by: "updated", text: "Updated", name: "Updated", class: "c-updated" },
 ];
 
+const byHand: Heading = { by: "manual", text: "Manual", name: "Manual order", class: "c-tools" };
+
 export const IssueTable = component<TableProps>((setup, props) => {
   const { rows, sort, controls, sortBy, checkAll, press } = props.peek();
   const empty = setup.memo(() => rows.get().length === 0);
@@ -42,7 +44,7 @@ export const IssueTable = component<TableProps>((setup, props) => {
     sort.get().by !== by ? "none" : sort.get().descending ? "descending" : "ascending";
   const heading = (h: Heading): View => (
     <th class={h.class} scope="col" aria-sort={direction(h.by)}>
-      <button type="button" class="sort" title={`Sort by ${h.name.toLowerCase()}`} aria-label={h.name} data-testid={`sort-${h.by}`} onClick={() => sortBy(h.by)}>{h.text}</button>
+      <button type="button" class="sort" title={h.by === "manual" ? "The order that ↑ and ↓ of a row change" : `Sort by ${h.name.toLowerCase()}`} aria-label={h.name} data-testid={`sort-${h.by}`} onClick={() => sortBy(h.by)}>{h.text}</button>
     </th>
   );
 
@@ -60,7 +62,7 @@ export const IssueTable = component<TableProps>((setup, props) => {
             {each(before, (h) => h.by, heading)}
             <th class="c-labels" scope="col">Labels</th>
             {each(after, (h) => h.by, heading)}
-            <th class="c-tools" scope="col"><span class="visually-hidden">Actions</span></th>
+            {heading(byHand)}
           </tr>
         </thead>
         <tbody data-testid="issue-rows">{each(rows, (row) => row.issue.id, (row) => IssueRow(row, controls))}</tbody>

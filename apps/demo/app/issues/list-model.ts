@@ -48,7 +48,7 @@ const comparers: Readonly<Record<SortColumn, (a: Issue, b: Issue) => number>> = 
   priority: (a, b) => priorities.indexOf(a.priority) - priorities.indexOf(b.priority),
   assignee: (a, b) => ((a.assigneeId ?? "~") < (b.assigneeId ?? "~") ? -1 : a.assigneeId === b.assigneeId ? 0 : 1),
   due: (a, b) => (a.dueAt ?? Infinity) === (b.dueAt ?? Infinity) ? 0 : (a.dueAt ?? Infinity) - (b.dueAt ?? Infinity),
-  updated: (a, b) => b.updatedAt - a.updatedAt,
+  updated: (a, b) => a.updatedAt - b.updatedAt,
 };
 
 export function arrange(issues: readonly Issue[], filter: Filter, sort: Sort): readonly Issue[] {
@@ -57,10 +57,21 @@ export function arrange(issues: readonly Issue[], filter: Filter, sort: Sort): r
   return issues.filter((issue) => matches(issue, filter)).sort((a, b) => sign * compare(a, b) || a.rank - b.rank || a.id - b.id);
 }
 
-/** A second click on a column turns it round, a third goes back to the manual order. */
+/** A second click on a column turns it round, a third goes back to the manual order. Changes are wanted newest first. */
 export function nextSort(sort: Sort, by: SortColumn): Sort {
-  if (sort.by !== by) return { by, descending: false };
-  return sort.descending ? manual : { by, descending: true };
+  const descendingFirst = by === "updated";
+  if (by === "manual") return manual;
+  if (sort.by !== by) return { by, descending: descendingFirst };
+  return sort.descending === descendingFirst ? { by, descending: !descendingFirst } : manual;
+}
+
+const sortNames: Readonly<Record<SortColumn, string>> = {
+  manual: "in manual order", id: "by issue", title: "by title", state: "by state", priority: "by priority", assignee: "by assignee", due: "by due date", updated: "by last change",
+};
+
+/** The order in words: "by title, descending". */
+export function sortWords({ by, descending }: Sort): string {
+  return by === "manual" ? sortNames.manual : `${sortNames[by]}, ${descending ? "descending" : "ascending"}`;
 }
 
 export function toStateFilter(value: string): StateFilter {

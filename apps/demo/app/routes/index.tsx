@@ -9,7 +9,7 @@ import { Me } from "../ui/me.js";
 import { Icon } from "../ui/sprite.js";
 import { Empty, Failed, Loading } from "../ui/states.js";
 import { Throughput } from "../ui/throughput.js";
-import { count, day, plural, stateNames } from "../ui/words.js";
+import { count, day, stateNames } from "../ui/words.js";
 import { useChanges } from "../ui/use-changes.js";
 import { workspace } from "../workspace.js";
 
@@ -107,7 +107,7 @@ function Numbers({ summary }: { summary: Summary }): View {
             {each(counts, (p) => p.project.id, (p) => (
               <li>
                 <Link href={`/projects/${p.project.id}`}>{p.project.name}</Link>
-                <span class="muted">{plural(p.open, "open issue")}</span>
+                <span class="muted">{count(p.open)} open of {count(p.open + p.done)}</span>
                 <progress max={p.open + p.done} value={p.done} aria-label={`Done in ${p.project.name}`}></progress>
               </li>
             ))}

@@ -1,7 +1,7 @@
 // Opened and closed issues of the last days as a bar chart in plain SVG; the title of each day says the numbers.
 import { each, type View } from "@vango/core";
 import type { DayCount } from "../data/repository.js";
-import { day } from "./words.js";
+import { day, dayOfMonth } from "./words.js";
 
 const height = 132;
 const step = 40;
@@ -18,7 +18,7 @@ export function Throughput(props: { days: readonly DayCount[] }): View {
           <title>{`${day(d.day)}: ${d.created} opened, ${d.closed} closed`}</title>
           <rect class="bar created" x={d.x + 7} y={height - d.up} width="11" height={d.up} rx="2" />
           <rect class="bar closed" x={d.x + 21} y={height - d.down} width="11" height={d.down} rx="2" />
-          <text class="chart-label" x={d.x + step / 2} y={height + 16} text-anchor="middle">{day(d.day)}</text>
+          <text class="chart-label" x={d.x + step / 2} y={height + 16} text-anchor="middle">{dayOfMonth(d.day)}</text>
         </g>
       ))}
     </svg>

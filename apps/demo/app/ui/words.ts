@@ -11,11 +11,22 @@ export const priorityNames: Readonly<Record<Priority, string>> = {
 };
 
 const shortDate = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+const fullDate = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const longDate = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
 const numbers = new Intl.NumberFormat("en-GB");
 
-export function day(at: number): string {
+/** Day and month, and the year unless it is the one of `now`. */
+export function day(at: number, now = Date.now()): string {
+  return (yearOf(at) === yearOf(now) ? shortDate : fullDate).format(at);
+}
+
+/** Day and month alone, for a row of days that speaks for itself. */
+export function dayOfMonth(at: number): string {
   return shortDate.format(at);
+}
+
+function yearOf(at: number): number {
+  return new Date(at).getUTCFullYear();
 }
 
 /** Date and time, UTC. */
@@ -42,7 +53,7 @@ export function ago(at: number, now: number): string {
   if (minutes < 60) return `${minutes}m`;
   if (minutes < 24 * 60) return `${Math.floor(minutes / 60)}h`;
   if (minutes < 7 * 24 * 60) return `${Math.floor(minutes / 1440)}d`;
-  return day(at);
+  return day(at, now);
 }
 
 export function initials(member: Member | undefined): string {

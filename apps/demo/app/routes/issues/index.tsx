@@ -5,7 +5,7 @@ import type { Issue } from "../../data/records.js";
 import type { IssuePatch } from "../../data/repository.js";
 import type { RowControls } from "../../issues/issue-row.js";
 import { IssueTable } from "../../issues/issue-table.js";
-import { arrange, everything, manual, matches, nextSort, rankBeside, toRow, type Row, type SortColumn } from "../../issues/list-model.js";
+import { arrange, everything, manual, matches, nextSort, rankBeside, sortWords, toRow, type Row, type SortColumn } from "../../issues/list-model.js";
 import { BulkBar, Toolbar } from "../../issues/toolbar.js";
 import { useIssueUpdates } from "../../issues/updates.js";
 import { useFilter } from "../../issues/use-filter.js";
@@ -103,6 +103,7 @@ export const page = component((setup) => {
       <header class="page-head">
         <h1>Issues</h1>
         <p class="muted" role="status" data-testid="shown-count">{count(shown.get().length)} shown</p>
+        <p class="muted order" data-testid="order">{sortWords(sort.get())}</p>
       </header>
       {Toolbar(view)}
       {issues.match({
