@@ -36,7 +36,8 @@ const ALLOWED_CHILDREN: Readonly<Record<string, ReadonlySet<string>>> = {
   tr: set("td th script style template"),
   colgroup: set("col template"),
   select: set("option optgroup hr script template"),
-  optgroup: set("option hr script template"),
+  // A parser ends the group at an `hr`.
+  optgroup: set("option script template"),
   option: set("script template"),
 };
 

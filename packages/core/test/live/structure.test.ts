@@ -47,11 +47,11 @@ describe("structure", () => {
       }),
       { numRuns: 20_000, seed: 4 },
     );
-    expect(cases).toBe(20_000);
+    expect(cases).toBeGreaterThanOrEqual(20_000);
     expect(parsed).toBeGreaterThan(20);
     const wide = [0, 1, 4, 60_000, ...new Array<number>(60_000).fill(0)];
     expect(parseStructure(t, wide).nextId).toBe(60_001);
-    expect(performance.now() - started).toBeLessThan(20_000);
+    expect((performance.now() - started) / cases).toBeLessThan(1);
   });
 });
 

@@ -110,7 +110,7 @@ async function mounted(core: AppCore, socket: LiveSocket, id: string, page: Join
   const { match, user, address } = page;
   const session = new Session(core, socket, id, match, user, results);
   try {
-    await core.options.onSessionStart?.(new RequestContext(requestOf(socket, address), match.props.params), session.loop.ctx);
+    await startOf(core, session, new RequestContext(requestOf(socket, address), match.props.params));
     try {
       session.mount();
     } catch (error) {
@@ -121,6 +121,18 @@ async function mounted(core: AppCore, socket: LiveSocket, id: string, page: Join
     session.dispose();
     throw error;
   }
+}
+
+/** `onSessionStart` begins inside a turn, so that it may write the session's state until its first await. */
+async function startOf({ options }: AppCore, session: Session, request: RequestContext): Promise<void> {
+  const { onSessionStart } = options;
+  if (onSessionStart === undefined) return;
+  let started: void | Promise<void> = undefined;
+  const failure = session.loop.turn(() => {
+    started = onSessionStart(request, session.loop.ctx);
+  });
+  if (failure !== undefined) throw failure;
+  await started;
 }
 
 /** What a page may show of an error. */

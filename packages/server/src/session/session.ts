@@ -242,7 +242,8 @@ export class Session implements LoopHost {
   }
 
   route(): { readonly path: string; readonly params: Readonly<Record<string, unknown>>; readonly query: URLSearchParams } {
-    const match = this.#match.peek();
+    // Tracked: a layout that marks where one is follows a navigation.
+    const match = this.#match.get();
     return { path: match.path, params: match.props.params, query: this.#params() };
   }
 

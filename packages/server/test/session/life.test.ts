@@ -4,7 +4,7 @@
  */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { component, each, html, type View } from "@vango/core";
+import { component, each, html, sessionKey, type Ctx, type View } from "@vango/core";
 import type { ServerMessage } from "@vango/core/protocol";
 import { describe, expect, it } from "vitest";
 import type { Layout, Middleware } from "../../src/router/types.js";
@@ -29,6 +29,24 @@ describe.each(TRANSPORTS)("on %s", (transport) => {
     await stale.until((m) => m.kind === 2);
     expect(kinds(stale)).toEqual([1, 2]);
     expect(stale.text("#p")).toBe("2");
+  });
+
+  it("S18: onSessionStart runs once, before the mount, and may write the session's state", async () => {
+    const name = sessionKey("name", { default: "nobody" });
+    let starts = 0;
+    const Page = component((setup) => {
+      const r = setup.resource({ load: () => Promise.resolve("loaded") });
+      return () => html`<p id="p">${() => name.get(setup.ctx)} ${() => r.data() ?? "pending"}</p>`;
+    });
+    const start = (_req: unknown, ctx: Ctx): void => {
+      starts++;
+      name.set(ctx, "Ada");
+    };
+    const { url } = await serve(Page, { transport, onSessionStart: start });
+    const client = await RawClient.join(url);
+    await client.until((m) => m.kind === 2);
+    expect(client.text("#p")).toBe("Ada loaded");
+    expect(starts).toBe(1);
   });
 
   it("S17: a page that throws is joined as the error page that its GET has shown", async () => {

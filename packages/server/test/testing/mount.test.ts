@@ -301,7 +301,7 @@ describe("asynchronous work", () => {
 describe("navigation", () => {
   const layout: Layout = component<{ children?: View }>((setup, props) => {
     const n = setup.signal(0);
-    return () => html`<div><button onClick=${() => n.inc()}>${n}</button><${Link} href="/users/7?tab=a">user</${Link}><${Link} href="/slow">slow</${Link}><${Link} href="/">home</${Link}>${() => props.get().children}</div>`;
+    return () => html`<div><em>${() => setup.ctx.route.path}</em><button onClick=${() => n.inc()}>${n}</button><${Link} href="/users/7?tab=a">user</${Link}><${Link} href="/slow">slow</${Link}><${Link} href="/">home</${Link}>${() => props.get().children}</div>`;
   });
   const layouts = [() => Promise.resolve({ layout })];
   const User = component<{ params: { id: number } }>((setup, props) => () => html`<h1>${() => `user ${props.get().params.id} ${setup.ctx.route.query.get("tab") ?? ""}`}</h1>`);
@@ -317,7 +317,7 @@ describe("navigation", () => {
     route("/slow", component(() => () => html`<h1>slow</h1>`), { layouts, middleware: [() => Promise.resolve({ middleware: slow })] }),
   ];
 
-  it("M6: a link is one frame of URL and DOM; the layout keeps its state", async () => {
+  it("M6, S18: a link is one frame of URL and DOM; the layout keeps its state and follows ctx.route", async () => {
     const page = await open(routes);
     await page.getByRole("button").click();
     page.clearPatches();
@@ -327,6 +327,7 @@ describe("navigation", () => {
     expect(page.locator("h1").text()).toBe("user 7 a");
     expect(page.locator("title").text()).toBe("User");
     expect(page.getByRole("button").text()).toBe("1");
+    expect(page.locator("em").text()).toBe("/users/7");
     expect(page.frames()).toHaveLength(before + 1);
     expect(page.patches().at(-1)).toEqual({ op: "url", href: "/users/7?tab=a", replace: false });
   });
