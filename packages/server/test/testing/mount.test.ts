@@ -317,7 +317,7 @@ describe("navigation", () => {
     route("/slow", component(() => () => html`<h1>slow</h1>`), { layouts, middleware: [() => Promise.resolve({ middleware: slow })] }),
   ];
 
-  it("M6, S18: a link is one frame of URL and DOM; the layout keeps its state and follows ctx.route", async () => {
+  it("M6, S19: a link is one frame of URL and DOM; the layout keeps its state and follows ctx.route", async () => {
     const page = await open(routes);
     await page.getByRole("button").click();
     page.clearPatches();
