@@ -4,6 +4,8 @@ import { decodeUtf8 } from "./decode-payload.js";
 import { MAX_VARINT_BYTES } from "./limits.js";
 import { fail } from "./wire-error.js";
 
+const TOO_LARGE = 128 ** MAX_VARINT_BYTES;
+
 /** A cursor over one frame. The members are closures: they may be taken off the object. */
 export interface FrameReader {
   /** True while operations are left. */
@@ -27,10 +29,10 @@ export function readFrame(bytes: Uint8Array, offset: number): FrameReader {
   let used = 0;
   const uint = (): number => {
     let value = 0;
-    for (let scale = 1; at < limit && scale < 128 ** MAX_VARINT_BYTES; scale *= 128) {
+    for (let scale = 1; at < limit && scale < TOO_LARGE; scale *= 128) {
       const byte = bytes[at++]!;
+      if (byte < 128) return value + byte * scale;
       value += (byte & 127) * scale;
-      if (byte < 128) return value;
     }
     return fail("VANGO_WIRE_TRUNCATED", at);
   };
