@@ -256,10 +256,48 @@ export class EachContent extends WatcherNode {
       return;
     }
     if (oldEnd - start === newEnd - start && this.replaceOrSwap(old, next, start, newEnd)) return;
+    if (start === old.length && this.cells === undefined) {
+      checkKeys(next, view.keyOf);
+      if (this.appendFlat(old, next)) return;
+      this.deepen();
+      this.patchDeep(old, next, start, oldEnd, newEnd, new Int32Array(newEnd - start).fill(-1));
+      return;
+    }
     if (newEnd > start) this.checkInserted(old, next, start, oldEnd, newEnd);
     const { keyOf } = view;
     const sources = matchKeys((i) => keyOf(old[i]), start, oldEnd, (i) => keyOf(next[i]), start, newEnd);
+    if (this.cells === undefined && oldEnd - start === old.length && sources.every((from) => from < 0)) {
+      // No row stays: an empty range is filled without a look at the rows that go.
+      this.disposeRows();
+      w.op(inst.id, OP_CLEAR);
+      w.varint(slot);
+      this.insertInto(next, w);
+      return;
+    }
     this.patch(old, next, start, oldEnd, newEnd, sources);
+  }
+
+  /** New rows behind the packed ones: nothing that is there is copied. False, and everything as before, when one is not flat. */
+  private appendFlat(old: readonly unknown[], next: readonly unknown[]): boolean {
+    const host = this.cell.host;
+    const w = host.writer;
+    const count = old.length;
+    const mark = host.mark();
+    const first = host.allot(next.length - count);
+    this.items = next;
+    writeInsertHead(this, 0, host.templateNumber(this.tpl as Template), first, next.length - count, w);
+    for (let i = count; i < next.length; i++) {
+      this.ids.push(first + i - count);
+      if (readRow(this, i, this.vals, w) !== FLAT_BROKEN) continue;
+      for (const sub of this.rowSubs?.splice(count) ?? []) if (sub !== undefined) disposeRowSub(sub);
+      this.ids.length = count;
+      this.vals.length = count * (this.tpl as Template).emit.length;
+      this.items = old;
+      host.rewind(mark);
+      return false;
+    }
+    if (this.rowSubs !== undefined) this.rowSubs.length = next.length;
+    return true;
   }
 
   /** New keys must not repeat a key of the rows outside the changed window. */
