@@ -24,6 +24,11 @@ const MAX_UTF8 = 3;
 
 const encoder = new TextEncoder();
 
+/** A frame of at most this many bytes is copied into an array that is kept: making a view costs more than the copy. */
+const SMALL = 64;
+/** One array for each length. */
+const small: (Uint8Array | undefined)[] = [];
+
 export interface WriterMark {
   readonly at: number;
   readonly text: number;
@@ -175,7 +180,11 @@ export class FrameWriter {
     buf[--start] = kind;
     this.#at = HEADER;
     this.#text = "";
-    return buf.subarray(start, end);
+    const length = end - start;
+    if (length > SMALL) return buf.subarray(start, end);
+    const out = (small[length] ??= new Uint8Array(length));
+    for (let i = 0; i < length; i++) out[i] = buf[start + i] as number;
+    return out;
   }
 
   #putDefinitionsInFront(): void {
