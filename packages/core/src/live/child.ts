@@ -1,7 +1,7 @@
 // What stands in a child range. A content is a text (kept as the primitive), one item, a list of items, or an each. Owns
 // the decision whether a new value updates the old content, replaces it, or empties it.
 import { F } from "../template/builtin.js";
-import { OP_CLEAR, OP_INSERT, type FrameWriter } from "../protocol/writer.js";
+import type { FrameWriter } from "../protocol/writer.js";
 import { coreError } from "../errors.js";
 import { ComponentView, EachView, ViewNode } from "../view/view-node.js";
 import { Cell } from "./cell.js";
@@ -9,6 +9,7 @@ import { ComponentCell, openComponent } from "./component-cell.js";
 import { EachContent } from "./each-content.js";
 import { disposeInst, fill, Inst, update, writeSet } from "./inst.js";
 import { EntryList, Items, mountItems, settle, updateItems } from "./items.js";
+import { writeClear, writeInsertHead } from "./range-ops.js";
 import { replaceItem, type Item, wireOf } from "./item.js";
 import { describe, isContent, textOf, type Primitive } from "./values.js";
 
@@ -105,11 +106,6 @@ export function updateChild(inst: Inst, slot: number, v: unknown): void {
   insertContent(inst, slot, v, w);
 }
 
-function writeClear(inst: Inst, slot: number, w: FrameWriter): void {
-  w.op(inst.id, OP_CLEAR);
-  w.varint(slot);
-}
-
 /** Empties a range whatever it holds and mounts `v`: used when its old content can no longer be trusted. */
 export function resetChild(inst: Inst, slot: number, given: unknown): void {
   const w = inst.cell.host.writer;
@@ -148,12 +144,7 @@ function insertContent(inst: Inst, slot: number, v: unknown, w: FrameWriter): vo
 /** INSERT of one item before `before` (an instance id, 0 = at the end), filled. */
 export function writeInsert(inst: Inst, slot: number, before: number, wire: Inst, w: FrameWriter): void {
   const number = inst.cell.host.templateNumber(wire.tpl);
-  w.op(inst.id, OP_INSERT);
-  w.varint(slot);
-  w.varint(before === 0 ? 0 : before + 1);
-  w.varint(number);
-  w.varint(wire.id);
-  w.varint(1);
+  writeInsertHead(inst, slot, before, number, wire.id, 1, w);
   fill(wire, w);
 }
 

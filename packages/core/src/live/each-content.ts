@@ -1,7 +1,7 @@
 // A keyed list in a child range. Rows are flat (one template, only texts and attributes) as long as they can be: then the
 // range keeps packed arrays of ids and last values and no object per row, only a RowSub for rows that tracked something.
 // The first row that has structure turns the whole range deep: a RowCell per row.
-import { OP_CLEAR, OP_INSERT, OP_MOVE, type FrameWriter } from "../protocol/writer.js";
+import { OP_MOVE, type FrameWriter } from "../protocol/writer.js";
 import { lastEdit } from "../reactive/list-edit.js";
 import { endTracking, startTracking, WATCHING } from "../reactive/system.js";
 import { WatcherNode } from "../reactive/watcher.js";
@@ -15,6 +15,7 @@ import { fill, type Inst } from "./inst.js";
 import { patchItems, runEnd, writeRemovals } from "./items.js";
 import { wireOf } from "./item.js";
 import { checkKey, checkKeys, duplicateKey, matchKeys, stable, type Key } from "./keyed.js";
+import { writeClear, writeInsertHead } from "./range-ops.js";
 import { RowCell } from "./row-cell.js";
 import { isReadable } from "./values.js";
 
@@ -120,7 +121,7 @@ export class EachContent extends WatcherNode {
         w.varint(first);
         w.varint(n);
       } else {
-        writeInsertHead(this, 0, number, first, n, w);
+        writeInsertHead(this.inst, this.slot, 0, number, first, n, w);
       }
     }
     this.ids = new Array<number>(n);
@@ -230,8 +231,7 @@ export class EachContent extends WatcherNode {
     if (next.length === 0) {
       this.disposeRows();
       this.items = next;
-      w.op(inst.id, OP_CLEAR);
-      w.varint(slot);
+      writeClear(inst, slot, w);
       return;
     }
     let start = 0;
@@ -269,8 +269,7 @@ export class EachContent extends WatcherNode {
     if (this.cells === undefined && oldEnd - start === old.length && sources.every((from) => from < 0)) {
       // No row stays: an empty range is filled without a look at the rows that go.
       this.disposeRows();
-      w.op(inst.id, OP_CLEAR);
-      w.varint(slot);
+      writeClear(inst, slot, w);
       this.insertInto(next, w);
       return;
     }
@@ -285,7 +284,7 @@ export class EachContent extends WatcherNode {
     const mark = host.mark();
     const first = host.allot(next.length - count);
     this.items = next;
-    writeInsertHead(this, 0, host.templateNumber(this.tpl as Template), first, next.length - count, w);
+    writeInsertHead(this.inst, this.slot, 0, host.templateNumber(this.tpl as Template), first, next.length - count, w);
     for (let i = count; i < next.length; i++) {
       this.ids.push(first + i - count);
       if (readRow(this, i, this.vals, w) !== FLAT_BROKEN) continue;
@@ -465,7 +464,7 @@ export class EachContent extends WatcherNode {
       }
       let from = at;
       while (from > 0 && (sources[from - 1] as number) < 0) from--;
-      writeInsertHead(this, nextId, host.templateNumber(tpl), ids[from] as number, at - from + 1, w);
+      writeInsertHead(this.inst, this.slot, nextId, host.templateNumber(tpl), ids[from] as number, at - from + 1, w);
       for (let i = from; i <= at && !broken; i++) broken = readRow(this, start + i, this.vals, w) === FLAT_BROKEN;
       nextId = ids[from] as number;
       at = from - 1;
@@ -507,15 +506,6 @@ export class EachContent extends WatcherNode {
   idAt(i: number): number {
     return this.cells === undefined ? (this.ids[i] as number) : wireOf(this.cells[i] as RowCell).id;
   }
-}
-
-function writeInsertHead(each: EachContent, before: number, template: number, first: number, count: number, w: FrameWriter): void {
-  w.op(each.inst.id, OP_INSERT);
-  w.varint(each.slot);
-  w.varint(before === 0 ? 0 : before + 1);
-  w.varint(template);
-  w.varint(first);
-  w.varint(count);
 }
 
 /** `list` with [from, to) replaced. In place where the middle keeps its length or stands at the end. */

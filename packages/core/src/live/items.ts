@@ -1,11 +1,12 @@
 // A list of items in one range that is not an `each`: what arrays and mixed runs give. Entries keep their item by key, or by
 // position when they have none: an entry that renders nothing keeps its position, so a sibling never inherits its state.
 import { F } from "../template/builtin.js";
-import { OP_CLEAR, OP_INSERT, OP_MOVE, OP_REMOVE, type FrameWriter } from "../protocol/writer.js";
+import { OP_MOVE, OP_REMOVE, type FrameWriter } from "../protocol/writer.js";
 import { ComponentView, ViewNode } from "../view/view-node.js";
 import { continueItem, disposeContent, openItem } from "./child.js";
 import { fill, Inst, update } from "./inst.js";
 import { replaceItem, wireOf, type Item } from "./item.js";
+import { writeClear, writeInsertHead } from "./range-ops.js";
 import { checkKey, duplicateKey, matchKeys, stable, type Key } from "./keyed.js";
 import { isReadable, textOf, type Primitive } from "./values.js";
 
@@ -204,12 +205,7 @@ export function patchItems(
     while (start > 0 && (sources[start - 1] as number) < 0 && wireOf(after[start - 1] as Item).tpl === tpl) start--;
     const first = wireOf(after[start] as Item).id;
     const number = host.templateNumber(tpl);
-    w.op(inst.id, OP_INSERT);
-    w.varint(slot);
-    w.varint(next === 0 ? 0 : next + 1);
-    w.varint(number);
-    w.varint(first);
-    w.varint(at - start + 1);
+    writeInsertHead(inst, slot, next, number, first, at - start + 1, w);
     for (let k = start; k <= at; k++) fill(wireOf(after[k] as Item), w);
     next = first;
     at = start - 1;
@@ -221,8 +217,7 @@ export function patchItems(
 export function writeRemovals(inst: Inst, slot: number, ids: readonly number[], kept: Uint8Array, keptCount: number, w: FrameWriter, clears = keptCount === 0): void {
   if (ids.length === keptCount) return;
   if (clears) {
-    w.op(inst.id, OP_CLEAR);
-    w.varint(slot);
+    writeClear(inst, slot, w);
     return;
   }
   for (let i = 0; i < ids.length; i++) {

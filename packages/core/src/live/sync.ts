@@ -1,7 +1,7 @@
 // The join: brings a client that shows the blob's structure to the live tree. Ranges whose hash agrees are kept; where the
 // runs agree, values are set in place; else the range is emptied and inserted. Live instances take over the ids that the
 // client derives for what it keeps; what is inserted gets ids above all of them.
-import { OP_CLEAR, OP_INSERT, type FrameWriter } from "../protocol/writer.js";
+import type { FrameWriter } from "../protocol/writer.js";
 import type { Template } from "../template/define.js";
 import { CHILD, SOLE, SPREAD } from "../template/kinds.js";
 import type { ClientContent } from "./client-structure.js";
@@ -10,6 +10,7 @@ import { EachContent } from "./each-content.js";
 import { writeSet, writeSpread, writeSpreadValue, type Inst } from "./inst.js";
 import { Items, runEnd } from "./items.js";
 import { wireOf, type Item } from "./item.js";
+import { writeClear, writeInsertHead } from "./range-ops.js";
 import type { TreeHost } from "./tree-host.js";
 import type { Primitive, WireValue } from "./values.js";
 
@@ -101,11 +102,6 @@ function childrenOf(theirs: ClientContent): (readonly ClientContent[])[] {
   return theirs.runs.flatMap((run) => (run.items.length > 0 ? run.items : new Array<readonly ClientContent[]>(run.count).fill([])));
 }
 
-function writeClear(inst: Inst, slot: number, w: FrameWriter): void {
-  w.op(inst.id, OP_CLEAR);
-  w.varint(slot);
-}
-
 function setValue(inst: Inst, slot: number, w: FrameWriter): void {
   const v = inst.vals[slot];
   if (inst.tpl.kinds[slot] === SPREAD) {
@@ -174,14 +170,7 @@ function insertRows(inst: Inst, slot: number, content: unknown, host: TreeHost):
 }
 
 function insertHead(inst: Inst, slot: number, tpl: Template, first: number, count: number, host: TreeHost): void {
-  const w = host.writer;
-  const number = host.templateNumber(tpl);
-  w.op(inst.id, OP_INSERT);
-  w.varint(slot);
-  w.varint(0);
-  w.varint(number);
-  w.varint(first);
-  w.varint(count);
+  writeInsertHead(inst, slot, 0, host.templateNumber(tpl), first, count, host.writer);
 }
 
 /** A row from stored values, nested ranges included. */

@@ -5,7 +5,6 @@
 import { randomBytes } from "node:crypto";
 import { hashTree, KnownTemplates, parseStructure, ResultPool, sharedWriter, syncTree } from "@vango/core/internal";
 import { encodeRefuse, encodeWelcome, PROTOCOL_VERSION, type Boot, type JoinBody } from "@vango/core/protocol";
-import type { VangoError } from "@vango/core";
 import { diagnostics } from "../diagnostics.js";
 import { asVangoError, type ServerErrorCode } from "../errors.js";
 import { renderPage } from "../http/render-page.js";
@@ -15,7 +14,9 @@ import type { PageMatch } from "../router/resolve.js";
 import { verifyBoot } from "../security/boot-signature.js";
 import type { AppCore, LiveSocket } from "../session-port.js";
 import type { HandOver, Results } from "./hand-over.js";
+import { publicError } from "./public-error.js";
 import { Session } from "./session.js";
+import { socketRequest } from "./socket-request.js";
 
 const DEFAULT_DEADLINE_MS = 1000;
 
@@ -54,7 +55,7 @@ export async function join(core: AppCore, handOver: HandOver, socket: LiveSocket
 
 async function mountJoin(core: AppCore, handOver: HandOver, socket: LiveSocket, body: JoinBody, boot: Boot): Promise<Session | undefined> {
   const href = body.url === "" ? boot.p : body.url;
-  const to = await navigate(core.router, href, (at) => requestOf(socket, at));
+  const to = await navigate(core.router, href, (at) => socketRequest(socket, at));
   const page = await pageOf(core, href, to);
   if (page === undefined) {
     refuse(socket, "VANGO_JOIN_DENIED", "this address is not open to you");
@@ -70,7 +71,7 @@ async function mountJoin(core: AppCore, handOver: HandOver, socket: LiveSocket, 
   } catch (error) {
     if (!(error instanceof PageThrew) || match.status === 500) throw error;
     // The page throws: its GET has shown the error page, so that is what is joined.
-    const shown = publicError(core, asVangoError(core.report(error.thrown), "VANGO_SSR_FAILED"));
+    const shown = publicError(core.dev, asVangoError(core.report(error.thrown), "VANGO_SSR_FAILED"));
     const failed = { ...page, match: await core.router.errorPage(match.path, match.query, shown) };
     session = await mounted(core, socket, id, failed, new ResultPool());
   }
@@ -110,7 +111,7 @@ async function mounted(core: AppCore, socket: LiveSocket, id: string, page: Join
   const { match, user, address } = page;
   const session = new Session(core, socket, id, match, user, results);
   try {
-    await startOf(core, session, new RequestContext(requestOf(socket, address), match.props.params));
+    await startOf(core, session, new RequestContext(socketRequest(socket, address), match.props.params));
     try {
       session.mount();
     } catch (error) {
@@ -133,11 +134,6 @@ async function startOf({ options }: AppCore, session: Session, request: RequestC
   });
   if (failure !== undefined) throw failure;
   await started;
-}
-
-/** What a page may show of an error. */
-function publicError(core: AppCore, error: VangoError): { readonly code: string; readonly message: string } {
-  return { code: error.code, message: core.dev ? error.message : "The page could not be shown. Please try again." };
 }
 
 /** WELCOME, and the frame that brings the client to the server's state where it differs. */
@@ -184,16 +180,9 @@ async function pageOf(core: AppCore, href: string, to: Navigation): Promise<Join
     case "error": {
       const error = asVangoError(core.report(to.error));
       const [path = "/", query = ""] = href.split("?");
-      return { match: await core.router.errorPage(path, query, publicError(core, error)), user: undefined, address: href };
+      return { match: await core.router.errorPage(path, query, publicError(core.dev, error)), user: undefined, address: href };
     }
   }
-}
-
-function requestOf(socket: LiveSocket, href: string): Request {
-  const { origin, headers } = socket.data;
-  return new Request(new URL(href, origin === "" ? "http://localhost" : origin), {
-    headers: (headers ?? []).map(([name, value]) => [name, value] as [string, string]),
-  });
 }
 
 function nowOf(body: JoinBody): NowStructure | undefined {

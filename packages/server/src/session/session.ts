@@ -13,7 +13,9 @@ import { navigate } from "../router/navigate.js";
 import type { PageMatch } from "../router/resolve.js";
 import type { AppCore, LiveSocket } from "../session-port.js";
 import { eventOf } from "./event-payload.js";
+import { publicError } from "./public-error.js";
 import { Rate } from "./rate.js";
+import { socketRequest } from "./socket-request.js";
 
 const PUSH = 0;
 const REPLACE = 1;
@@ -141,7 +143,7 @@ export class Session implements LoopHost {
 
   #go(href: string, mode: number, scroll: boolean): void {
     const asked = ++this.#asked;
-    const work = navigate(this.core.router, href, (at) => this.request(at)).then((to) => {
+    const work = navigate(this.core.router, href, (at) => socketRequest(this.socket, at)).then((to) => {
       // The newest wins: a slow answer to an older question would lead away from it.
       if (this.loop.disposed || asked !== this.#asked) return;
       if (to.kind === "error") {
@@ -167,13 +169,6 @@ export class Session implements LoopHost {
     this.#query = undefined;
     this.#match.set(page);
     for (const param of this.loop.urlParams ?? []) param.follow();
-  }
-
-  /** The request that middleware sees: the address, with the headers of the upgrade. */
-  request(href: string): Request {
-    const { origin, headers } = this.socket.data;
-    const base = origin === "" ? "http://localhost" : origin;
-    return new Request(new URL(href, base), { headers: (headers ?? []).map(([name, value]) => [name, value] as [string, string]) });
   }
 
   dispose(): void {
@@ -215,7 +210,7 @@ export class Session implements LoopHost {
     this.#tell(error, 0);
     const { path, query, status } = this.#match.peek();
     if (status === 500) return;
-    const shown = { code: error.code, message: this.core.dev ? error.message : "The page could not be shown. Please try again." };
+    const shown = publicError(this.core.dev, error);
     const asked = this.#asked;
     const work = this.core.router.errorPage(path, query, shown).then((page) => {
       if (asked === this.#asked) this.loop.post(() => this.show(page, this.loop.user));
