@@ -145,11 +145,13 @@ export function repositoryConformance(name: string, open: () => Promise<Reposito
       const versions = [(await heard.next()).version, (await heard.next()).version, (await heard.next()).version];
       expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
       heard.end();
+      // A change of the test before may have come late and been one of the three; what counts is that nothing comes now.
+      const left = heard.pending();
       const still = listen(other);
       await repo.addCheck("d", "mara");
       await still.next();
       still.end();
-      expect(heard.pending()).toBe(0);
+      expect(heard.pending()).toBe(left);
     });
 
     it("reseeds on demand", async () => {
