@@ -1,20 +1,16 @@
 // The session loop: one turn at a time, and only a turn writes. A turn is handler in a transaction → flush into one frame →
 // effects, whose writes are another cycle. The loop knows no socket and no clock: its host gives it those.
 import { coreError } from "../errors.js";
-import { Cell } from "../live/cell.js";
-import { boundaryOf } from "../live/component-cell.js";
+import type { Cell } from "../live/cell.js";
 import { hearValue } from "../live/heard-value.js";
 import { disposeInst, fill, Inst } from "../live/inst.js";
-import { resetChild } from "../live/child.js";
 import type { FrameMark, TreeHost } from "../live/tree-host.js";
 import type { FrameWriter } from "../protocol/writer.js";
 import { encodePayload } from "../protocol/payload.js";
 import type { EffectNode } from "../reactive/effect.js";
 import type { SignalNode } from "../reactive/signal.js";
 import { running, type Watcher } from "../reactive/system.js";
-import { tx } from "../reactive/tx.js";
-import { forgetEdit } from "../reactive/list-edit.js";
-import { keepWrites, rollback, savepoint } from "../reactive/undo.js";
+import { keepWrites, rollback } from "../reactive/undo.js";
 import type { SetupScope } from "../setup/setup.js";
 import type { PersistError } from "../setup/types.js";
 import type { UrlParamNode } from "../setup/url-param.js";
@@ -24,38 +20,18 @@ import type { PersistOptions } from "../view/types.js";
 import { VangoError } from "../vango-error.js";
 import { asked, runEvent, type AskedEvent, type Shape } from "./asked-event.js";
 import { LoopCtx } from "./ctx.js";
-import { cellOf, messageOf, turnError } from "./failure.js";
+import { messageOf, turnError } from "./failure.js";
 import { findHandler } from "./find-handler.js";
 import type { LoopHost } from "./host.js";
-import { outgoing, writeCommands } from "./outgoing.js";
-import { clearQueue, effects, enqueueWatcher, takeWatcher } from "./queue.js";
+import { finishSetup, guardCallback, guardCleanup, guardEffect, offLoop } from "./guards.js";
+import { outgoing } from "./outgoing.js";
+import { enqueueWatcher } from "./queue.js";
 import { placeOf, type ResultPool } from "./result-pool.js";
 import { type SharedCells, openGlobalCell, openSharedCell } from "./shared-cells.js";
 import { KnownTemplates } from "./known-templates.js";
-import { endRefusals } from "./refused-urls.js";
+import { RootCell } from "./root-cell.js";
 import { sharedWriter } from "./shared-writer.js";
-
-/** Post-commit cycles of one turn. */
-export const MAX_CYCLES = 10;
-
-/** What a turn starts when it commits. Empty between turns, so all loops share it. */
-const after: (() => void)[] = [];
-const afterSetup: (() => void)[] = [];
-
-/** The mark of the watcher that is running: a flush never nests, so one object serves all. */
-const flushMark = { at: 0, text: 0, defined: 0, nextId: 0, outgoing: 0 };
-
-class RootCell extends Cell {
-  get label(): string {
-    return "the page";
-  }
-  protected render(): null {
-    return null;
-  }
-  protected fire(): void {
-    // The root's slots follow what they read themselves.
-  }
-}
+import { abandonTurn, after, afterSetup, enterTurn, leaveTurn, runCycles, settleEffects } from "./turn.js";
 
 export interface LoopOptions {
   readonly id: string;
@@ -165,7 +141,7 @@ export class Loop implements TreeHost {
 
   /** Mounts the page without writing: the client shows it already (or will get it by `syncTree`). */
   mount(ev: (slot: number) => unknown): void {
-    this.#enter("render");
+    enterTurn(this, "render");
     try {
       this.root = new Inst(0, R, this.rootCell, 0, ev, undefined);
       fill(this.root, undefined);
@@ -173,20 +149,20 @@ export class Loop implements TreeHost {
       const half = this.root;
       this.root = undefined;
       if (half !== undefined) disposeInst(half);
-      abandon();
+      abandonTurn();
       throw error;
     } finally {
-      this.#leave();
+      leaveTurn();
     }
   }
 
   /** Runs the effects and starts what the mount asked for. Call once, after the first frame was decided. */
   start(): void {
-    this.#enter("render");
+    enterTurn(this, "render");
     try {
-      this.#cycles();
+      runCycles(this);
     } finally {
-      this.#leave();
+      leaveTurn();
     }
   }
 
@@ -195,7 +171,7 @@ export class Loop implements TreeHost {
     if (this.disposed) return undefined;
     if (running.loop !== undefined) throw coreError("VANGO_PHASE", { message: "A turn cannot start inside another." });
     let failure: VangoError | undefined;
-    this.#enter("handler");
+    enterTurn(this, "handler");
     try {
       try {
         const result: unknown = body();
@@ -205,12 +181,12 @@ export class Loop implements TreeHost {
         after.length = 0;
         outgoing.length = 0;
         failure = turnError(error, code);
-        this.#settleEffects();
+        settleEffects();
       }
       keepWrites();
-      this.#cycles();
+      runCycles(this);
     } finally {
-      this.#leave();
+      leaveTurn();
     }
     if (failure !== undefined) this.host.onError(failure, this);
     return failure;
@@ -334,34 +310,7 @@ export class Loop implements TreeHost {
 
   /** Called by a component when its setup has returned. */
   finishSetup(): void {
-    if (afterSetup.length === 0) return;
-    const fns = afterSetup.splice(0);
-    const { phase, writable } = running;
-    running.phase = "handler";
-    running.writable = this;
-    try {
-      for (const fn of fns) fn();
-    } finally {
-      running.phase = phase;
-      running.writable = writable;
-    }
-  }
-
-  /** Runs code that must not touch state: a loader, an action's work, a source's start. */
-  offLoop<R>(place: string, fn: () => R): R {
-    const { loop, phase, writable, sub } = running;
-    running.loop = undefined;
-    running.phase = "loader";
-    running.writable = undefined;
-    running.sub = undefined;
-    try {
-      return this.host.offLoop(place, fn);
-    } finally {
-      running.loop = loop;
-      running.phase = phase;
-      running.writable = writable;
-      running.sub = sub;
-    }
+    finishSetup(this);
   }
 
   // ---- commands that leave with the frame
@@ -418,181 +367,42 @@ export class Loop implements TreeHost {
   // ---- user code outside handlers
 
   guardEffect(effect: EffectNode, body: () => void): void {
-    const { phase, writable, sub } = running;
-    const from = savepoint();
-    const started = after.length;
-    const commands = outgoing.length;
-    running.phase = effect.writes ? "handler" : "effect";
-    running.writable = effect.writes ? this : undefined;
-    try {
-      body();
-    } catch (error) {
-      if (effect.writes) rollback(from);
-      after.length = started;
-      outgoing.length = commands;
-      this.host.onError(error instanceof VangoError ? error : coreError("VANGO_EFFECT", { message: messageOf(error), cause: error }), this);
-    } finally {
-      running.phase = phase;
-      running.writable = writable;
-      running.sub = sub;
-    }
+    guardEffect(this, effect, body);
   }
 
   /** Runs an option callback inside a turn: what it throws takes back its own writes, not the result it was told of. */
   guardCallback(fn: () => void): void {
-    try {
-      tx(fn);
-    } catch (error) {
-      this.host.onError(turnError(error, "VANGO_DISPATCH"), this);
-    }
+    guardCallback(this, fn);
   }
 
   guardCleanup(fn: () => void): void {
-    const { phase, writable, sub } = running;
-    running.phase = "effect";
-    running.writable = undefined;
-    running.sub = undefined;
-    try {
-      fn();
-    } catch (error) {
-      this.host.onError(error instanceof VangoError ? error : coreError("VANGO_EFFECT", { message: messageOf(error), cause: error }), this);
-    } finally {
-      running.phase = phase;
-      running.writable = writable;
-      running.sub = sub;
-    }
+    guardCleanup(this, fn);
+  }
+
+  /** Runs code that must not touch state: a loader, an action's work, a source's start. */
+  offLoop<R>(place: string, fn: () => R): R {
+    return offLoop(this, place, fn);
   }
 
   /** Ends the session: everything that was mounted is disposed, nothing runs any more. */
   dispose(): void {
     if (this.disposed) return;
-    this.#enter("render");
+    enterTurn(this, "render");
     try {
       if (this.root !== undefined) disposeInst(this.root);
     } finally {
-      this.#leave();
+      leaveTurn();
       this.disposed = true;
       this.#jobs = undefined;
       this.shared?.dispose();
-      abandon();
+      abandonTurn();
       for (const reject of this.#promised ?? []) reject(coreError("VANGO_DISPOSED"));
       this.#promised = undefined;
     }
-  }
-
-  // ---- inside a turn
-
-  #enter(phase: "render" | "handler"): void {
-    if (running.loop !== undefined) throw coreError("VANGO_PHASE", { message: "Another turn is running." });
-    running.loop = this;
-    running.phase = phase;
-    running.writable = phase === "handler" ? this : undefined;
-    running.sub = undefined;
-  }
-
-  #leave(): void {
-    running.loop = undefined;
-    running.phase = "idle";
-    running.writable = undefined;
-    running.sub = undefined;
-    endRefusals();
-    // The log is one for all loops: nothing of this turn may be restored by a later one.
-    keepWrites();
-    forgetEdit();
   }
 
   /** An async handler has left the loop at its first await; what it throws later is reported. */
   #watch(result: Promise<unknown>): void {
     result.catch((error: unknown) => this.host.onError(turnError(error), this));
   }
-
-  #cycles(): void {
-    for (let cycle = 0; ; cycle++) {
-      running.phase = "render";
-      running.writable = undefined;
-      if (after.length > 0) for (const start of after.splice(0)) this.#begin(start);
-      this.#flush();
-      this.#sendFrame();
-      if (effects.length === 0 && after.length === 0) return;
-      if (cycle === MAX_CYCLES) {
-        this.#settleEffects();
-        after.length = 0;
-        this.host.onError(coreError("VANGO_EFFECT_LOOP"), this);
-        return;
-      }
-      for (const effect of effects.splice(0)) effect.run();
-      keepWrites();
-    }
-  }
-
-  /** What starts at a commit may throw in user code (a subscription's source): that is its own failure alone. */
-  #begin(start: () => void): void {
-    try {
-      start();
-    } catch (error) {
-      this.host.onError(turnError(error, "VANGO_DISPATCH"), this);
-    }
-  }
-
-  /** The effects that wait do not run: their state is as they saw it, or they have had their cycles. */
-  #settleEffects(): void {
-    const { phase, writable } = running;
-    running.phase = "render";
-    running.writable = undefined;
-    for (const effect of effects.splice(0)) (effect as EffectNode).settle();
-    running.phase = phase;
-    running.writable = writable;
-  }
-
-  #flush(): void {
-    for (let watcher = takeWatcher(); watcher !== undefined; watcher = takeWatcher()) {
-      if (watcher.flags === 0) continue;
-      const mark = flushMark;
-      sharedWriter.markInto(mark);
-      mark.nextId = this.#nextId;
-      mark.outgoing = outgoing.length;
-      try {
-        watcher.run();
-      } catch (error) {
-        running.sub = undefined;
-        this.rewind(mark);
-        this.#fail(watcher, error);
-      }
-    }
-  }
-
-  /** Shows the fallback of the nearest boundary above a watcher that threw. */
-  #fail(watcher: Watcher, error: unknown): void {
-    this.report(error, cellOf(watcher));
-    let failure = error;
-    for (let boundary = boundaryOf(cellOf(watcher)); boundary !== undefined; boundary = boundaryOf(boundary.parent)) {
-      const mark = this.mark();
-      try {
-        boundary.fail(failure);
-        return;
-      } catch (next) {
-        running.sub = undefined;
-        this.rewind(mark);
-        failure = next;
-        this.report(next, boundary);
-      }
-    }
-    if (this.root !== undefined) resetChild(this.root, 1, "");
-    this.host.onFailure?.(failure, this);
-  }
-
-  #sendFrame(): void {
-    if (outgoing.length > 0) writeCommands(sharedWriter);
-    if (!sharedWriter.empty) this.host.sendFrame(this, sharedWriter);
-  }
 }
-
-/** A mount failed or a session ended: nothing of it may reach the turns of other sessions. */
-function abandon(): void {
-  after.length = 0;
-  afterSetup.length = 0;
-  outgoing.length = 0;
-  effects.length = 0;
-  clearQueue();
-}
-

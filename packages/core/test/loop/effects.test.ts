@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { component, each, html, tx } from "../../src/index.js";
 import type { Signal } from "../../src/index.js";
 import type { SelectorNode } from "../../src/reactive/selector.js";
-import { MAX_CYCLES } from "../../src/loop/loop.js";
+import { MAX_CYCLES } from "../../src/loop/turn.js";
 import { openWith, World } from "./harness.js";
 
 describe("effects", () => {
