@@ -37,7 +37,8 @@ export default defineConfig({
         { text: "3.1 The wire protocol", link: "/reference/protocol" },
         { text: "3.2 Limits", link: "/reference/limits" },
         { text: "3.3 Commands", link: "/reference/commands" },
-        { text: "3.4 Errors", link: "/errors/", collapsed: true, items: errors.map((code) => ({ text: code.replace("VANGO_", ""), link: `/errors/${code}` })) },
+        { text: "3.4 Lint rules", link: "/reference/lint" },
+        { text: "3.5 Errors", link: "/errors/", collapsed: true, items: errors.map((code) => ({ text: code.replace("VANGO_", ""), link: `/errors/${code}` })) },
       ] },
       { text: "4 Why and how", items: [
         { text: "4.1 Architecture", link: "/architecture" },

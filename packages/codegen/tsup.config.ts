@@ -2,7 +2,7 @@
 // under `vango dev`, and the runtime that `vango build` bundles. `bundle` of shared parts is by splitting.
 import { defineConfig } from "tsup";
 
-const library = { index: "src/index.ts", vite: "src/vite.ts", esbuild: "src/esbuild.ts", unplugin: "src/unplugin.ts", register: "src/register.ts" };
+const library = { index: "src/index.ts", vite: "src/vite.ts", esbuild: "src/esbuild.ts", unplugin: "src/unplugin.ts", lint: "src/lint.ts", register: "src/register.ts" };
 
 export default defineConfig({
   entry: { ...library, "register-hooks": "src/register-hooks.ts", cli: "src/cli.ts", serve: "src/commands/serve.ts", "app-process": "src/commands/dev/app-process.ts", "app-hooks": "src/commands/dev/app-hooks.ts" },

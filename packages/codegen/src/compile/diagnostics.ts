@@ -17,8 +17,13 @@ export interface Diagnostic {
   readonly frame: string;
 }
 
+/** Where a check puts what it finds: the compiler's diagnostics, or a lint rule's. */
+export interface Sink {
+  error(code: Diagnostic["code"], offset: number, detail?: string): void;
+}
+
 /** Collects the findings of one file, one of a kind per place. */
-export class Diagnostics {
+export class Diagnostics implements Sink {
   readonly list: Diagnostic[] = [];
 
   constructor(

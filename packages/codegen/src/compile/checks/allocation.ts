@@ -1,6 +1,6 @@
 // JSX7, JSX8: state is allocated at the top level of setup, once and always; the render closure does not touch setup.
 // A component's setup is the function given to core's `component()`; only its own parameter is followed.
-import type { Diagnostics } from "../diagnostics.js";
+import type { Sink } from "../diagnostics.js";
 import type { CoreNames } from "../imports.js";
 import { calleeOf, childNodes, isFunction, unwrap, walk, type FunctionNode, type Node } from "../syntax.js";
 
@@ -9,7 +9,7 @@ const ALLOCATORS = new Set([
   "signal", "sharedSignal", "globalSignal", "memo", "selector", "resource", "action", "effect", "onMount", "onChange", "urlParam", "routeForm", "provide", "use",
 ]);
 
-export function checkAllocation(program: Node, names: CoreNames, diagnostics: Diagnostics): void {
+export function checkAllocation(program: Node, names: CoreNames, diagnostics: Sink): void {
   walk(program, (node) => {
     if (node.type !== "CallExpression") return;
     const callee = calleeOf(node);
@@ -21,7 +21,7 @@ export function checkAllocation(program: Node, names: CoreNames, diagnostics: Di
   });
 }
 
-function checkSetup(fn: FunctionNode, name: string, diagnostics: Diagnostics): void {
+function checkSetup(fn: FunctionNode, name: string, diagnostics: Sink): void {
   const render = renderClosures(fn);
   const visit = (node: Node, where: string | undefined): void => {
     if (render.has(node)) {
@@ -85,8 +85,8 @@ function returns(statement: Node): boolean {
   return found;
 }
 
-/** The functions that setup returns, written in place or by name. */
-function renderClosures(fn: FunctionNode): ReadonlySet<Node> {
+/** The functions that setup returns, written in place or by name: its render closures. */
+export function renderClosures(fn: FunctionNode): ReadonlySet<Node> {
   const out = new Set<Node>();
   const add = (given: Node): void => {
     const node = unwrap(given);
@@ -123,7 +123,7 @@ function declaredAs(fn: FunctionNode, name: string): Node | undefined {
 }
 
 /** In the render closure every call on setup is refused; `setup.ctx` and handlers that use timers are fine. */
-function checkRender(render: Node, name: string, diagnostics: Diagnostics): void {
+function checkRender(render: Node, name: string, diagnostics: Sink): void {
   walk(render, (node, parent) => {
     if (node.type !== "CallExpression") return;
     const callee = calleeOf(node);

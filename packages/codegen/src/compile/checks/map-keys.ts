@@ -1,9 +1,9 @@
 // JSX6: `.map()` that gives elements needs keys.
-import type { Diagnostics } from "../diagnostics.js";
+import type { Sink } from "../diagnostics.js";
 import { calleeOf, isFunction, unwrap, walk, type FunctionNode, type Node } from "../syntax.js";
 import { keyOf } from "../to-ast.js";
 
-export function checkMapKeys(program: Node, diagnostics: Diagnostics): void {
+export function checkMapKeys(program: Node, diagnostics: Sink): void {
   walk(program, (node) => {
     if (node.type !== "CallExpression") return;
     const callee = calleeOf(node);

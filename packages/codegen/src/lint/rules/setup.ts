@@ -1,0 +1,95 @@
+// Rules about setup and the render closure: what is allocated where, and that neither waits.
+import { checkAllocation, renderClosures } from "../../compile/checks/allocation.js";
+import { checkMapKeys } from "../../compile/checks/map-keys.js";
+import { coreImports } from "../../compile/imports.js";
+import { calleeOf, isFunction, unwrap, walk, type Node } from "../../compile/syntax.js";
+import type { Finding } from "../finding.js";
+import { walkRegions } from "../regions.js";
+import { ctxMember } from "../scope.js";
+import type { Source } from "../source.js";
+import type { LintRule } from "./rule.js";
+
+/** Findings of a check that the compiler makes too. */
+function compiled(source: Source, code: string): Finding[] {
+  const found: Finding[] = [];
+  const collect = {
+    error(given: string, offset: number, detail = ""): void {
+      if (given === code && !found.some((f) => f.start === offset)) found.push({ start: offset, end: offset + 1, what: detail });
+    },
+  };
+  checkAllocation(source.program, coreImports(source.program), collect);
+  checkMapKeys(source.program, collect);
+  return found;
+}
+
+export const noConditionalSetup: LintRule = {
+  name: "no-conditional-setup",
+  summary: "Setup allocates the same state on every mount.",
+  why: "A branch or loop would change what a component has, so its state could not be restored or compared.",
+  fix: "Move the call to the top level of setup and make its use conditional instead.",
+  code: "VANGO_JSX_CONDITIONAL_SETUP",
+  check: (source) => compiled(source, "VANGO_JSX_CONDITIONAL_SETUP"),
+};
+
+export const noSetupInRender: LintRule = {
+  name: "no-setup-in-render",
+  summary: "The render closure allocates nothing.",
+  why: "It runs again on every change; setup runs once per mount.",
+  fix: "Call it above the return, and read the result in the render closure.",
+  code: "VANGO_JSX_SETUP_IN_RENDER",
+  check: (source) => compiled(source, "VANGO_JSX_SETUP_IN_RENDER"),
+};
+
+export const requireListKey: LintRule = {
+  name: "require-list-key",
+  summary: "Rows have keys.",
+  why: "Rows without a key are matched by position: after a removal each row shows its neighbour's state.",
+  fix: "Use each(list, (item) => item.id, (item) => …), or give the element a key.",
+  code: "VANGO_JSX_MAP_KEY",
+  check: (source) => compiled(source, "VANGO_JSX_MAP_KEY"),
+};
+
+export const noAsyncSetup: LintRule = {
+  name: "no-async-setup",
+  summary: "Setup, render closures, rows and memos do not wait.",
+  why: "They compute on the session's loop; a promise has no view. It throws when it is mounted.",
+  fix: "Load data with setup.resource and show it with .match({ … }).",
+  check({ program }) {
+    const found: Finding[] = [];
+    const names = coreImports(program);
+    const refuse = (given: Node | undefined, what: string): void => {
+      const fn = given === undefined ? undefined : unwrap(given);
+      if (fn !== undefined && isFunction(fn) && (fn.async || fn.generator)) found.push({ start: fn.start, end: fn.start + 5, what: `${what} is ${fn.async ? "asynchronous" : "a generator"}.` });
+    };
+    walk(program, (node) => {
+      if (node.type !== "CallExpression") return;
+      const callee = calleeOf(node);
+      const core = callee?.object === undefined && callee !== undefined ? names.get(callee.name) : undefined;
+      const [first, , third] = node.arguments;
+      if (core === "component") {
+        refuse(first, "The setup of this component");
+        const setup = first === undefined ? undefined : unwrap(first);
+        if (setup !== undefined && isFunction(setup)) for (const fn of renderClosures(setup)) refuse(fn, "The render closure");
+      }
+      if (core === "each") refuse(third, "This row");
+      if (callee?.object !== undefined && callee.name === "memo") refuse(first, "This memo");
+    });
+    return found;
+  },
+};
+
+export const noNavigateInRender: LintRule = {
+  name: "no-navigate-in-render",
+  summary: "Pages do not navigate while they are set up or rendered.",
+  why: "A page is a projection of state. ctx.navigate there throws VANGO_NAVIGATE_IN_RENDER.",
+  fix: "Redirect in middleware (ctx.redirect), or navigate in a handler or a callback.",
+  code: "VANGO_NAVIGATE_IN_RENDER",
+  check(source) {
+    const found: Finding[] = [];
+    walkRegions(source, (node, { region, scope, label }) => {
+      if (node.type !== "CallExpression" || scope === undefined || (region !== "setup" && region !== "render")) return;
+      if (ctxMember(node, scope) === "navigate") found.push({ start: node.start, end: node.end, what: `ctx.navigate() stands in ${label}.` });
+    });
+    return found;
+  },
+};
