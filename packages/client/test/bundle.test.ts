@@ -91,8 +91,8 @@ describe("bundle", () => {
     vi.useRealTimers();
     await vi.waitFor(() => expect(page.socket.sent).toHaveLength(1), 10_000);
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
-    expect(page.socket.messages()[0]).toMatchObject({ kind: 1, body: { v: 1, boot: page.bootText, url: "/list?q=1" } });
-    page.socket.receive(encodeWelcome({ sid: "s", epoch: 300, sync: true }));
+    expect(page.socket.messages()[0]).toMatchObject({ kind: 1, body: { v: 2, boot: page.bootText, url: "/list?q=1" } });
+    page.socket.receive(encodeWelcome({ sid: "s", epoch: 300, how: "new", sync: true }));
     page.socket.receive(frame(1, [ext(0), 3, "t9", "li eclick::k:", `<li v="0"></li>`, op(1, 2), 3, 0, 3, 9, 2]));
     expect(page.state()).toBe("live");
     expect(page.$("ul").innerHTML).toBe(`<li v="0"></li><li v="0"></li>`);

@@ -85,7 +85,7 @@ export async function openPage(options: PageOptions): Promise<OpenPage> {
     },
     async live(welcome = {}) {
       await FakeSocket.last.open();
-      FakeSocket.last.receive(encodeWelcome({ sid: "s", epoch: 1, ...welcome }));
+      FakeSocket.last.receive(encodeWelcome({ sid: "s", epoch: 1, how: "new", ...welcome }));
     },
     state: () => document.documentElement.dataset.vango,
   };

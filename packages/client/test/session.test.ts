@@ -14,8 +14,8 @@ describe("join", () => {
     const page = await openPage(counter);
     await page.socket.open();
     const [join] = page.socket.messages();
-    expect(join).toMatchObject({ kind: 1, body: { v: 1, boot: page.bootText, url: "/list?q=1" } });
-    const body = (join as { body: Record<string, string> }).body;
+    expect(join).toMatchObject({ kind: 1, body: { v: 2, boot: page.bootText, url: "/list?q=1" } });
+    const body = (join as unknown as { body: Record<string, string> }).body;
     expect(body.tab).toMatch(/^[\d-]{10,}$/);
     expect(body.nonce).not.toBe(body.tab);
     expect(body).not.toHaveProperty("now");
@@ -28,7 +28,7 @@ describe("join", () => {
     const tab = one.window.sessionStorage.getItem("vango.tab")!;
     const two = await openPage({ ...counter, before: (w) => w.sessionStorage.setItem("vango.tab", tab) });
     await two.socket.open();
-    const body = (two.socket.messages()[0] as { body: Record<string, string> }).body;
+    const body = (two.socket.messages()[0] as unknown as { body: Record<string, string> }).body;
     expect(body.tab).toBe(tab);
   });
 
@@ -60,7 +60,7 @@ describe("join", () => {
     await page.socket.open();
     const body = (page.socket.messages()[0] as unknown as { body: { now: unknown } }).body;
     expect(body.now).toEqual({ t: ["t0", "ul s:0", "t1", "li eclick:::- s:0"], s: [0, 1, 4, 1, 1, 7, 2] });
-    page.socket.receive(encodeWelcome({ sid: "s2", epoch: 7 }));
+    page.socket.receive(encodeWelcome({ sid: "s2", epoch: 7, how: "fresh" }));
     page.fire("li:last-child", "click");
     expect(page.socket.events()).toEqual([[3, 0, undefined]]);
     expect(page.socket.messages()[1]).toMatchObject({ seq: 1, ack: 0, epoch: 7 });

@@ -1,7 +1,17 @@
 // Messages from client to server, as the client writes them. decode-client.ts is the other side and is strict.
 import { pushPayload } from "./payload.js";
 
-/** What JOIN carries. Members beyond these are kept: resume adds its own. */
+/** A live page as its client says it is: see docs/architecture.md §3, Boot blob and Resume. */
+export interface JoinNow {
+  readonly t: readonly string[];
+  readonly s: readonly number[];
+  /** Instance ids of all items in preorder, as pairs first, count. Absent: the client has numbered its instances anew. */
+  readonly i?: readonly number[];
+  /** Key hash of each item in the same order, 0 = unknown; absent when none is known. */
+  readonly k?: readonly number[];
+}
+
+/** What JOIN carries. */
 export interface JoinBody {
   /** Protocol version. */
   readonly v: number;
@@ -13,7 +23,16 @@ export interface JoinBody {
   readonly nonce: string;
   /** Path and query in the address bar now. */
   readonly url: string;
-  readonly [key: string]: unknown;
+  /** The page as it is now, when it was patched since the GET. */
+  readonly now?: JoinNow | undefined;
+  /** Of the document's former session: its epoch, full number of the last frame applied, full number of the last event sent. */
+  readonly epoch?: number | undefined;
+  readonly received?: number | undefined;
+  readonly sent?: number | undefined;
+  /** Nonce of the document that left in this tab. */
+  readonly left?: string | undefined;
+  /** How often the client was told to try elsewhere. */
+  readonly tries?: number | undefined;
 }
 
 /** How a navigation began; `pop` is back or forward. */
@@ -46,4 +65,26 @@ export function encodeNav(seq: number, ack: number, epoch: number, href: string,
   const out = [5, seq & 255, ack & 255];
   pushVarint(out, epoch);
   return message(out, [href, mode]);
+}
+
+function pushText(out: number[], text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  pushVarint(out, bytes.length);
+  out.push(...bytes);
+}
+
+/** First message of a socket, instead of JOIN, of a document that was live. `received` and `sent` are full numbers. */
+export function encodeResume(v: number, epoch: number, received: number, sent: number, sid: string, nonce: string): Uint8Array {
+  const out = [6];
+  for (const n of [v, epoch, received, sent]) pushVarint(out, n);
+  pushText(out, sid);
+  pushText(out, nonce);
+  return message(out);
+}
+
+/** Asks for the key hashes of instances. `runs`: first, count, first, count …; at most `LIMITS.keys` ids. */
+export function encodeKeys(runs: readonly number[]): Uint8Array {
+  const out = [7];
+  for (const n of runs) pushVarint(out, n);
+  return message(out);
 }

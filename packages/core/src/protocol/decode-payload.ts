@@ -19,7 +19,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
  * Reads the one payload that fills `bytes` from `start` to `end`.
  * @throws WireError: TRUNCATED, TRAILING, DEPTH, UTF8, KEY (prototype, duplicate or non-string key), TYPE, SIZE.
  */
-export function decodePayload(bytes: Uint8Array, start = 0, end = bytes.length): unknown {
+export function decodePayload(bytes: Uint8Array, start = 0, end = bytes.length, maxEntries = MAX_PAYLOAD_ENTRIES): unknown {
   const view = new DataView(bytes.buffer, bytes.byteOffset, end);
   let at = start;
   let entries = 0;
@@ -44,7 +44,7 @@ export function decodePayload(bytes: Uint8Array, start = 0, end = bytes.length):
   const claim = (n: number, least: number, depth: number): void => {
     if (depth >= MAX_PAYLOAD_DEPTH) fail("VANGO_WIRE_DEPTH", at);
     if (n * least > end - at) fail("VANGO_WIRE_TRUNCATED", at);
-    if ((entries += n) > MAX_PAYLOAD_ENTRIES) fail("VANGO_WIRE_SIZE", entries);
+    if ((entries += n) > maxEntries) fail("VANGO_WIRE_SIZE", entries);
   };
   const list = (n: number, depth: number): unknown[] => {
     claim(n, 1, depth);

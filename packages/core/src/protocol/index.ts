@@ -6,7 +6,7 @@ export { ahead, acknowledged } from "./sequence.js";
 export { encodePayload, pushPayload, type Payload } from "./payload.js";
 export { decodePayload } from "./decode-payload.js";
 export { BOOT_ID, BOOT_TYPE, type Boot } from "./boot.js";
-export { encodeJoin, encodeEvent, encodeAck, encodePing, encodeNav, type JoinBody, type NavMode } from "./client-messages.js";
+export { encodeJoin, encodeEvent, encodeAck, encodePing, encodeNav, encodeResume, encodeKeys, type JoinBody, type JoinNow, type NavMode } from "./client-messages.js";
 export {
   decodeClient,
   type ClientMessage,
@@ -15,6 +15,8 @@ export {
   type AckMessage,
   type PingMessage,
   type NavMessage,
+  type ResumeMessage,
+  type KeysMessage,
 } from "./decode-client.js";
 export {
   encodeWelcome,
@@ -22,12 +24,16 @@ export {
   encodePong,
   encodeError,
   encodeRefuse,
+  encodeResumed,
+  encodeAgain,
+  encodeKeyHashes,
   type WelcomeBody,
+  type WelcomeHow,
   type ErrorBody,
   type RefuseBody,
 } from "./server-messages.js";
 export { readFrame, type FrameReader } from "./reader.js";
-export { decodeServer, PATCH_BODY, type ServerMessage } from "./decode-server.js";
+export { decodeServer, readKeys, readResumed, PATCH_BODY, type ServerMessage } from "./decode-server.js";
 export { takeOver } from "../apply/take-over.js";
 export { applyFrame, type Effects } from "../apply/apply.js";
 export { ownerOf, eventSlots, listEvents, type Inst, type Page } from "../apply/page.js";

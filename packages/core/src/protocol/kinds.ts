@@ -2,14 +2,14 @@
 // docs/architecture.md §3 gives their meaning; a change of any of them is a new PROTOCOL_VERSION.
 
 /** The version both sides must share; JOIN and the boot blob carry it. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Byte 0 of a message from client to server. */
-export const ClientKind = { JOIN: 1, EVENT: 2, ACK: 3, PING: 4, NAV: 5 } as const;
+export const ClientKind = { JOIN: 1, EVENT: 2, ACK: 3, PING: 4, NAV: 5, RESUME: 6, KEYS: 7 } as const;
 export type ClientKind = (typeof ClientKind)[keyof typeof ClientKind];
 
 /** Byte 0 of a message from server to client. */
-export const ServerKind = { WELCOME: 1, PATCH: 2, ACK: 3, PONG: 4, ERROR: 5, REFUSE: 6 } as const;
+export const ServerKind = { WELCOME: 1, PATCH: 2, ACK: 3, PONG: 4, ERROR: 5, REFUSE: 6, RESUMED: 7, AGAIN: 8, KEYS: 9 } as const;
 export type ServerKind = (typeof ServerKind)[keyof typeof ServerKind];
 
 /** The low three bits of the first varint of a patch operation. */

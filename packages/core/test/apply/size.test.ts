@@ -22,12 +22,12 @@ async function brotliOf(contents: string, external: string[] = []): Promise<numb
 describe("Z: size", () => {
   it("Z1: applier, reader, take-over and table parser", async () => {
     const apply = `export { takeOver } from "./apply/take-over.js"; export { applyFrame } from "./apply/apply.js"; export { ownerOf, eventSlots, listEvents } from "./apply/page.js";`;
-    const codec = `export { encodeJoin, encodeEvent, encodeAck, encodePing, encodeNav } from "./protocol/client-messages.js"; export { decodeServer } from "./protocol/decode-server.js";`;
+    const codec = `export { encodeJoin, encodeEvent, encodeAck, encodePing, encodeNav, encodeResume, encodeKeys } from "./protocol/client-messages.js"; export { readKeys, readResumed } from "./protocol/decode-server.js"; export { decodePayload } from "./protocol/decode-payload.js";`;
     const alone = await brotliOf(apply, ["*decode-payload.js"]);
     const all = await brotliOf(apply + codec);
     console.log(`brotli: applier, reader, take-over, table ${alone} B; with the payload codec and all messages ${all} B`);
     // The client's own build (terser, its own codec) takes off a further 6 % of this, and has the test of the 6 KB.
     expect(alone).toBeLessThanOrEqual(3050);
-    expect(all).toBeLessThanOrEqual(4250);
+    expect(all).toBeLessThanOrEqual(4400);
   });
 });

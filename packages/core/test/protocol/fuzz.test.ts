@@ -4,12 +4,12 @@ import { afterAll, describe, expect, it } from "vitest";
 import { applyFrame } from "../../src/apply/apply.js";
 import { takeOver } from "../../src/apply/take-over.js";
 import type { Boot } from "../../src/protocol/boot.js";
-import { encodeAck, encodeEvent, encodeJoin, encodeNav, encodePing } from "../../src/protocol/client-messages.js";
+import { encodeAck, encodeEvent, encodeJoin, encodeKeys, encodeNav, encodePing, encodeResume } from "../../src/protocol/client-messages.js";
 import { decodeClient } from "../../src/protocol/decode-client.js";
 import { decodePayload } from "../../src/protocol/decode-payload.js";
 import { decodeServer } from "../../src/protocol/decode-server.js";
 import { encodePayload } from "../../src/protocol/payload.js";
-import { encodeError, encodeRefuse, encodeWelcome } from "../../src/protocol/server-messages.js";
+import { encodeAgain, encodeError, encodeKeyHashes, encodeRefuse, encodeResumed, encodeWelcome } from "../../src/protocol/server-messages.js";
 import { WireError } from "../../src/protocol/wire-error.js";
 import type { LightDocument } from "../../src/testing/light-document.js";
 import { parseDocument } from "../../src/testing/light-parse.js";
@@ -60,13 +60,16 @@ const hex = (bytes: Uint8Array) => (): string => Buffer.from(bytes).toString("he
 const PAYLOAD = { value: "text", list: [1, -5, 300, 1e10, 0.5, null, true], deep: { a: { b: [new Uint8Array(3), "é😀"] } }, n: -70000 };
 const CLIENT = [
   encodeJoin({ v: 1, boot: "{}", tab: "t", nonce: "n", url: "/a" }),
+  encodeJoin({ v: 2, boot: "{}", tab: "w.t", nonce: "n", url: "/a", now: { t: ["a", "b"], s: [0, 0], i: [1, 2], k: [0, 9] }, epoch: 1, received: 2, sent: 3, left: "m", tries: 1 }),
+  encodeResume(2, 3, 400, 500, "worker.id", "nonce"),
+  encodeKeys([1, 20, 500, 2]),
   encodeEvent(3, 2, 1, 500, 7, PAYLOAD),
   encodeEvent(3, 2, 1, 500, 7),
   encodeAck(3),
   encodePing(5),
   encodeNav(3, 2, 1, "/x", "pop"),
 ];
-const SERVER = [encodeWelcome({ sid: "s", epoch: 1, more: PAYLOAD }), encodeError({ code: "c", message: "m" }), encodeRefuse({ code: "c", reason: "r" }), Uint8Array.of(2, 1, 1, 0)];
+const SERVER = [encodeWelcome({ sid: "s", epoch: 1, how: "new", seq: 3, ...{ more: PAYLOAD } }), encodeResumed(70_000), encodeAgain(), encodeKeyHashes([5, 2], [1, 2]), encodeError({ code: "c", message: "m" }), encodeRefuse({ code: "c", reason: "r" }), Uint8Array.of(2, 1, 1, 0)];
 
 describe("F: fuzz", { timeout: 120_000 }, () => {
   afterAll(() => {

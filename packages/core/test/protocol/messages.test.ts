@@ -1,13 +1,13 @@
 // Messages of both sides: round trips, sizes that the budgets name, and what a server refuses.
 import { describe, expect, it } from "vitest";
-import { encodeAck, encodeEvent, encodeJoin, encodeNav, encodePing } from "../../src/protocol/client-messages.js";
+import { encodeAck, encodeEvent, encodeJoin, encodeKeys, encodeNav, encodePing, encodeResume } from "../../src/protocol/client-messages.js";
 import { decodeClient } from "../../src/protocol/decode-client.js";
 import { decodeServer } from "../../src/protocol/decode-server.js";
 import { LIMITS, WINDOW } from "../../src/protocol/limits.js";
 import { encodePayload } from "../../src/protocol/payload.js";
 import { readFrame } from "../../src/protocol/reader.js";
 import { acknowledged, ahead } from "../../src/protocol/sequence.js";
-import { encodeError, encodePong, encodeRefuse, encodeServerAck, encodeWelcome } from "../../src/protocol/server-messages.js";
+import { encodeAgain, encodeError, encodeKeyHashes, encodePong, encodeRefuse, encodeResumed, encodeServerAck, encodeWelcome } from "../../src/protocol/server-messages.js";
 import { WIRE_ERRORS } from "../../src/protocol/wire-catalogue.js";
 import { WireError } from "../../src/protocol/wire-error.js";
 import { FrameWriter } from "../../src/protocol/writer.js";
@@ -27,7 +27,13 @@ const raw = (head: number[], payload?: unknown): Uint8Array =>
 
 describe("M: messages", () => {
   it("M1: from client to server", () => {
-    expect(decodeClient(encodeJoin({ ...join, extra: [1] }))).toEqual({ kind: 1, body: { ...join, extra: [1] } });
+    const full = { ...join, now: { t: ["a", "b s:0"], s: [0, 1, 5, 2], i: [7, 2], k: [0, 2 ** 32 - 1] }, epoch: 2, received: 2 ** 33, sent: 0, left: "m", tries: 3 };
+    for (const body of [join, full]) expect(decodeClient(encodeJoin(body))).toEqual({ kind: 1, body });
+    expect(decodeClient(encodeResume(2, 3, 2 ** 40, 300, "worker.id", "é😀"))).toEqual({
+      kind: 6, v: 2, epoch: 3, received: 2 ** 40, sent: 300, sid: "worker.id", nonce: "é😀",
+    });
+    expect(decodeClient(encodeKeys([1, 1, 500, 4999]))).toEqual({ kind: 7, runs: [1, 1, 500, 4999] });
+    expect(decodeClient(encodeKeys([]))).toEqual({ kind: 7, runs: [] });
     expect(decodeClient(encodeEvent(300, 257, 1, 2 ** 31, 200, { value: "x" }))).toEqual({
       kind: 2, seq: 44, ack: 1, epoch: 1, instance: 2 ** 31, slot: 200, payload: { value: "x" },
     });
@@ -39,14 +45,21 @@ describe("M: messages", () => {
   });
 
   it("M2: from server to client", () => {
-    expect(decodeServer(encodeWelcome({ sid: "s", epoch: 1 }))).toEqual({ kind: 1, body: { sid: "s", epoch: 1 } });
+    expect(decodeServer(encodeWelcome({ sid: "s", epoch: 1, how: "new" }))).toEqual({ kind: 1, body: { sid: "s", epoch: 1, how: "new" } });
     expect(decodeServer(Uint8Array.of(2, 7, 3, 0))).toEqual({ kind: 2, seq: 7, ack: 3 });
     expect(decodeServer(encodeServerAck(258))).toEqual({ kind: 3, ack: 2 });
     expect(decodeServer(encodePong(undefined))).toEqual({ kind: 4, body: undefined });
     expect(decodeServer(encodePong(7))).toEqual({ kind: 4, body: 7 });
     expect(decodeServer(encodeError({ code: "X", message: "m", seq: 3 }))).toEqual({ kind: 5, body: { code: "X", message: "m", seq: 3 } });
     expect(decodeServer(encodeRefuse({ code: "X", reason: "r", retry: 5 }))).toEqual({ kind: 6, body: { code: "X", reason: "r", retry: 5 } });
-    for (const bad of [[], [0], [2, 1, 1], [3], [7]]) expect(code(() => decodeServer(Uint8Array.from(bad)))).toBe("VANGO_WIRE_KIND");
+    expect(decodeServer(encodeResumed(2 ** 40 + 5))).toEqual({ kind: 7, received: 2 ** 40 + 5 });
+    expect(decodeServer(encodeAgain())).toEqual({ kind: 8 });
+    const keys = new Map([[5, 2 ** 32 - 1], [6, 0], [900, 1]]);
+    expect(decodeServer(encodeKeyHashes([5, 2, 900, 1], [...keys.values()]))).toEqual({ kind: 9, keys });
+    expect(decodeServer(encodeKeyHashes([5, 2, 900, 1], Uint32Array.from(keys.values())))).toEqual({ kind: 9, keys });
+    for (const bad of [[7], [9, 1], [9, 1, 1, 0, 0, 0]]) expect(code(() => decodeServer(Uint8Array.from(bad)))).toBe("VANGO_WIRE_TRUNCATED");
+    expect(code(() => decodeServer(Uint8Array.from([7, 255, 255, 255, 255, 255, 255, 255, 1])))).toBe("VANGO_WIRE_SIZE");
+    for (const bad of [[], [0], [2, 1, 1], [3], [10]]) expect(code(() => decodeServer(Uint8Array.from(bad)))).toBe("VANGO_WIRE_KIND");
   });
 
   it("M3: a counter click is at most 12 bytes up and 18 down", () => {
@@ -68,6 +81,28 @@ describe("M: messages", () => {
       expect(code(() => decodeClient(raw([1], body)))).toBe("VANGO_WIRE_SHAPE");
     }
     expect(code(() => decodeClient(Uint8Array.of(1)))).toBe("VANGO_WIRE_SHAPE");
+    const now = { t: [], s: [0, 0] };
+    for (const part of [
+      { tab: "x".repeat(LIMITS.id + 1) }, { nonce: "x".repeat(LIMITS.id + 1) }, { left: "x".repeat(LIMITS.id + 1) }, { left: 1 }, { epoch: -1 }, { received: 0.5 },
+      { sent: "1" }, { tries: null }, { now: null }, { now: [] }, { now: { t: [] } }, { now: { ...now, t: ["a"] } }, { now: { ...now, t: [1, "a"] } },
+      { now: { ...now, s: [-1] } }, { now: { ...now, i: [1] } }, { now: { ...now, i: ["1", 2] } }, { now: { ...now, k: [0.5] } }, { now: { ...now, k: "1" } },
+    ]) {
+      expect(code(() => decodeClient(raw([1], { ...join, ...part }))), JSON.stringify(part).slice(0, 60)).toBe("VANGO_WIRE_SHAPE");
+    }
+    // A page with many rows has more numbers than any other payload may.
+    const many = new Array<number>(LIMITS.payloadEntries * 2).fill(1);
+    expect(code(() => decodeClient(raw([1], { ...join, now: { ...now, k: many } })))).toBe("none");
+    expect(code(() => decodeClient(raw([1], { ...join, now: { ...now, k: new Array<number>(LIMITS.joinEntries).fill(1) } })))).toBe("VANGO_WIRE_SIZE");
+    expect(code(() => decodeClient(encodeResume(2, 1, 1, 1, "x".repeat(LIMITS.id + 1), "n")))).toBe("VANGO_WIRE_SIZE");
+    expect(code(() => decodeClient(encodeResume(2, 1, 1, 1, "s", "x".repeat(LIMITS.id * 3 + 1))))).toBe("VANGO_WIRE_SIZE");
+    const resume = encodeResume(2, 1, 1, 1, "s", "n");
+    for (let n = 1; n < resume.length; n++) expect(code(() => decodeClient(resume.subarray(0, n)))).toBe("VANGO_WIRE_TRUNCATED");
+    expect(code(() => decodeClient(Uint8Array.of(...resume, 0)))).toBe("VANGO_WIRE_TRAILING");
+    expect(code(() => decodeClient(Uint8Array.of(6, 2, 1, 1, 1, 1, 0xff, 0)))).toBe("VANGO_WIRE_UTF8");
+    expect(code(() => decodeClient(encodeKeys([1, LIMITS.keys])))).toBe("none");
+    for (const runs of [[1, LIMITS.keys + 1], [1, LIMITS.keys, 9000, 1], [1, 2 ** 40]]) expect(code(() => decodeClient(encodeKeys(runs)))).toBe("VANGO_WIRE_SIZE");
+    for (const runs of [[0, 1], [1, 0]]) expect(code(() => decodeClient(encodeKeys(runs)))).toBe("VANGO_WIRE_SHAPE");
+    expect(code(() => decodeClient(encodeKeys([1])))).toBe("VANGO_WIRE_TRUNCATED");
     for (const target of [null, ["/x"], ["/x", "jump"], [1, "push"], ["/x", "push", 1]]) {
       expect(code(() => decodeClient(raw([5, 1, 1, 1], target)))).toBe("VANGO_WIRE_SHAPE");
     }

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { hashTree, KnownTemplates, parseStructure, ResultPool, sharedWriter, syncTree } from "@vango/core/internal";
-import { encodeRefuse, encodeWelcome, PROTOCOL_VERSION, type Boot, type JoinBody } from "@vango/core/protocol";
+import { encodeRefuse, encodeWelcome, PROTOCOL_VERSION, type Boot, type JoinBody, type JoinNow } from "@vango/core/protocol";
 import { diagnostics } from "../diagnostics.js";
 import { asVangoError, type ServerErrorCode } from "../errors.js";
 import { renderPage } from "../http/render-page.js";
@@ -19,12 +19,6 @@ import { Session } from "./session.js";
 import { socketRequest } from "./socket-request.js";
 
 const DEFAULT_DEADLINE_MS = 1000;
-
-/** What a client says its page looks like now, when it has been patched since the GET. */
-interface NowStructure {
-  readonly t: readonly string[];
-  readonly s: readonly number[];
-}
 
 /** Says no and closes. `retry` in ms; negative: do not come back. */
 export function refuse(socket: LiveSocket, code: ServerErrorCode | "VANGO_PROTOCOL_VERSION", reason: string, retry = -1): void {
@@ -62,7 +56,7 @@ async function mountJoin(core: AppCore, handOver: HandOver, socket: LiveSocket, 
     return undefined;
   }
   const { match, address } = page;
-  const now = nowOf(body);
+  const { now } = body;
   const id = randomBytes(12).toString("base64url");
   let session: Session;
   try {
@@ -137,7 +131,7 @@ async function startOf({ options }: AppCore, session: Session, request: RequestC
 }
 
 /** WELCOME, and the frame that brings the client to the server's state where it differs. */
-function greet(session: Session, boot: Boot, now: NowStructure | undefined, moved: string | undefined): void {
+function greet(session: Session, boot: Boot, now: JoinNow | undefined, moved: string | undefined): void {
   const { loop, socket, id, epoch } = session;
   const root = loop.root;
   if (root === undefined) return;
@@ -159,7 +153,7 @@ function greet(session: Session, boot: Boot, now: NowStructure | undefined, move
     }
   }
   const differs = !sharedWriter.empty;
-  socket.send(encodeWelcome({ sid: id, epoch, sync: differs }));
+  socket.send(encodeWelcome({ sid: id, epoch, how: "new", sync: differs }));
   if (differs) session.sendFrame(loop, sharedWriter);
   loop.start();
   if (moved !== undefined) loop.post(() => loop.url(moved, 1, false));
@@ -183,14 +177,5 @@ async function pageOf(core: AppCore, href: string, to: Navigation): Promise<Join
       return { match: await core.router.errorPage(path, query, publicError(core.dev, error)), user: undefined, address: href };
     }
   }
-}
-
-function nowOf(body: JoinBody): NowStructure | undefined {
-  const now = body["now"] as Partial<NowStructure> | undefined;
-  if (now === undefined || now === null) return undefined;
-  const { t, s } = now;
-  const valid = Array.isArray(t) && t.length % 2 === 0 && Array.isArray(s) && t.every((x) => typeof x === "string") && s.every((x) => Number.isSafeInteger(x) && x >= 0);
-  if (!valid) throw asVangoError(new TypeError("the structure of the page is malformed"));
-  return { t, s };
 }
 

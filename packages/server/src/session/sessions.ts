@@ -73,6 +73,8 @@ export class Sessions implements SessionPort {
         case ClientKind.ACK:
           break;
         case ClientKind.JOIN:
+        case ClientKind.RESUME:
+        case ClientKind.KEYS:
           socket.close(PROTOCOL_ERROR, "joined already");
       }
     } catch (error) {

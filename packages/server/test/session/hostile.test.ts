@@ -80,8 +80,8 @@ describe.each(TRANSPORTS)("on %s", (transport) => {
       "a NAV to no text": () => [5, 1, 0, 1, ...encodePayload([1, "push"])],
       "a NAV of an unknown mode": () => encodeNav(1, 0, 1, "/", "sideways" as "push"),
       "a NAV of 10,000 characters": () => encodeNav(1, 0, 1, `/${"x".repeat(10_000)}`, "push"),
-      "a second JOIN": (c) => encodeJoin({ v: 1, boot: c.page.boot, tab: "", nonce: "", url: "" }),
-      "a JOIN without a blob": () => [1, ...encodePayload({ v: 1 })],
+      "a second JOIN": (c) => encodeJoin({ v: 2, boot: c.page.boot, tab: "", nonce: "", url: "" }),
+      "a JOIN without a blob": () => [1, ...encodePayload({ v: 2 })],
       "an event out of order": (c) => encodeEvent(5, 0, 1, target(c, "#inc", "click").instance, target(c, "#inc", "click").slot),
     };
     it.each(Object.keys(messages))("S1: %s", async (name) => {
@@ -191,7 +191,7 @@ describe.each(TRANSPORTS)("on %s", (transport) => {
       const elsewhere = await fetchPage(other.url);
       const boot = JSON.parse(page.boot) as Record<string, unknown>;
       const joins: [Record<string, unknown>, string][] = [
-        [{ v: 2 }, "VANGO_PROTOCOL_VERSION"],
+        [{ v: 1 }, "VANGO_PROTOCOL_VERSION"],
         [{ boot: "" }, "VANGO_JOIN_BOOT"],
         [{ boot: "{" }, "VANGO_JOIN_BOOT"],
         [{ boot: "null" }, "VANGO_JOIN_BOOT"],
@@ -216,8 +216,13 @@ describe.each(TRANSPORTS)("on %s", (transport) => {
     it("S5: a description of the page that is malformed, too deep or too large", async () => {
       const { served, neighbour } = await scene(transport);
       const deep = Array.from({ length: 2000 }, () => [1, 0, 1]).flat();
+      for (const now of [1, [], {}, { t: 1, s: [] }, { t: [], s: ["x"] }, { t: [], s: [-1, 0] }, { t: [], s: [1.5] }, { t: ["a"], s: [0, 0] }]) {
+        const c = await RawClient.open(served.url);
+        c.sendJoin({ now } as never);
+        expect((await c.closed).code, JSON.stringify(now)).toBe(1002);
+      }
       for (const now of [
-        1, [], {}, { t: 1, s: [] }, { t: [], s: ["x"] }, { t: [], s: [-1, 0] }, { t: [], s: [1.5] }, { t: ["a"], s: [0, 0] }, { t: [], s: [] },
+        { t: [], s: [] },
         { t: [], s: [0, 0, 0] }, { t: [], s: [1, 1, 200_001, 0] }, { t: [], s: [2 ** 31, 1, 1] }, { t: [], s: [1, 99, 1, 0] },
         { t: [], s: [0, ...deep, 0] }, { t: ["x", `div ${"c:0 ".repeat(20_000)}`], s: [1, 4, 200_000, 0] },
       ]) {
@@ -330,7 +335,7 @@ describe.each(TRANSPORTS)("on %s", (transport) => {
       (seq) => encodeNav(seq, 0, 1, "/", "push"),
       () => encodePing({ a: [1, "b", null, true, 1.5] }),
       () => Uint8Array.of(3, 0),
-      () => encodeJoin({ v: 1, boot: page.boot, tab: "t", nonce: "n", url: "/" }),
+      () => encodeJoin({ v: 2, boot: page.boot, tab: "t", nonce: "n", url: "/" }),
     );
     const mutation = fc.record({ good, at: fc.nat(200), value: fc.nat(255), cut: fc.boolean(), keep: fc.boolean() });
     const TOTAL = 20_000;
