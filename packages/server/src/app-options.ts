@@ -25,11 +25,15 @@ export interface AppOptions {
   dev?: boolean;
   /** How long a GET waits for resources. Default 1000 ms. */
   ssrDeadlineMs?: number;
-  /** How long a session waits for its client to return. Default 5 min. */
+  /** How long a session waits for its client to return, its timers running. Then it is saved and ends. Default 5 min; 0: not at all. */
   resumeWindowMs?: number;
   /** Overrides of {@link LIMITS} by name. */
   limits?: Partial<Record<string, number>>;
   onSessionStart?(req: RequestCtx, ctx: Ctx): void | Promise<void>;
+  /**
+   * Runs when a page comes back to its session, or to what was saved of it; begins inside a turn, as `onSessionStart`. If it throws
+   * the page gets a fresh session.
+   */
   onSessionResume?(ctx: Ctx): void | Promise<void>;
   /** Called for every error the framework meets. Without it they are written to the log. */
   onError?(e: VangoError): void;

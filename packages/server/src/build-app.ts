@@ -20,6 +20,7 @@ import { BrowserCookie } from "./security/browser-cookie.js";
 import { pageSecurityHeaders } from "./security/headers.js";
 import { Tokens } from "./security/tokens.js";
 import { realClock, type AppCore, type LiveRuntime, type SessionPort } from "./session-port.js";
+import { newWorker } from "./session/identity.js";
 import { surviveStrayErrors } from "./stray-errors.js";
 import { pickTransport } from "./transport/pick.js";
 import { toResponse } from "./transport/reply.js";
@@ -41,8 +42,11 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
   const basePath = checkBasePath(options.basePath ?? "");
   const publicOrigin = checkOrigin(options.publicOrigin);
   const dev = options.dev === true;
+  const { resumeWindowMs = 0 } = options;
+  if (!Number.isFinite(resumeWindowMs) || resumeWindowMs < 0) throw serverError("VANGO_BAD_OPTION", { message: `resumeWindowMs is ${resumeWindowMs}; it is a time in ms, 0 for none.` });
   const core: AppCore = {
     options,
+    worker: newWorker(),
     router: createRouter(options.routes, basePath),
     tokens: new Tokens(secretsOf(options)),
     limits,

@@ -5,11 +5,17 @@
 import { channel, type Channel } from "node:diagnostics_channel";
 
 export interface SessionMessage {
-  readonly kind: "open" | "join" | "resume" | "detach" | "close" | "refuse";
+  /**
+   * A socket `open`s, then a session comes to be (`join`, `restore`, `fresh`, `fork`) or `resume`s; it is `detach`ed from its
+   * socket, and ends: `park`ed after its time or by an `evict`ion, or `close`d. `refuse`: a socket got no session.
+   */
+  readonly kind: "open" | "join" | "restore" | "fresh" | "fork" | "resume" | "detach" | "park" | "evict" | "close" | "refuse";
   readonly session: string;
   readonly path?: string;
   readonly ip?: string;
   readonly reason?: string;
+  /** What the page was told: `new`, `replayed`, `reconciled`, `restored`, `fresh`. */
+  readonly how?: string;
   /** With `join`: the id of the tab, and the text of the boot blob that the page shows. */
   readonly tab?: string;
   readonly boot?: string;

@@ -191,6 +191,16 @@ export const SERVER_ERRORS = {
     why: "limits.sessions is reached, or the process is draining.",
     fix: "Nothing to do: clients come back by themselves. Raise the limit or add processes.",
   },
+  VANGO_DRAINING: {
+    message: "The process is going away.",
+    why: "It drains: it was asked to stop, saves its sessions and takes no new ones.",
+    fix: "Nothing to do: clients come back by themselves, each at its own moment, and find another process.",
+  },
+  VANGO_TRY_ELSEWHERE: {
+    message: "This process does not know the page of a session.",
+    why: "The session was saved by another build, most likely a newer one while a deploy is under way.",
+    fix: "Nothing to do: the client tries other processes, and after five tries it gets a fresh session; the saved one stays.",
+  },
   VANGO_TEST_PAGE: {
     message: "mount() got no page that it could join.",
     why: "The address answered with something else than a page of the app, or its join was refused.",

@@ -26,6 +26,9 @@ export const LIMITS = {
   sessions: { value: 10_000, unit: "count", what: "Live and detached sessions of the process." },
   sessionsPerIp: { value: 100, unit: "count", what: "Sessions of one address." },
   detachedSessions: { value: 10_000, unit: "count", what: "Sessions that wait for their client to return." },
+  detachedBytes: { value: 256 * 1024 * 1024, unit: "bytes", what: "What detached sessions hold together, as estimated." },
+  heldFrames: { value: 128, unit: "count", what: "Frames of one session that its client has not acknowledged (at most 190)." },
+  heldBytes: { value: 64 * 1024, unit: "bytes", what: "The same frames together, kept for a client that returns." },
   turnMs: { value: 50, unit: "ms", what: "A turn that takes longer is reported." },
   turnViolationMs: { value: 500, unit: "ms", what: "A turn that takes longer is a violation; the second closes the session." },
   drainMs: { value: 10_000, unit: "ms", what: "Time that drain() gives sessions to save and close." },
@@ -38,6 +41,9 @@ export type LimitName = keyof typeof LIMITS;
 /** The limits in force. */
 export type Limits = Readonly<Record<LimitName, number>>;
 
+/** Bounds that the protocol sets: numbers travel as their low byte. */
+const MOST: Partial<Record<LimitName, number>> = { heldFrames: 190 };
+
 /** Defaults with overrides; throws VANGO_UNKNOWN_LIMIT or VANGO_BAD_LIMIT. */
 export function resolveLimits(overrides: Partial<Record<string, number>> = {}): Limits {
   const limits = Object.fromEntries(Object.entries(LIMITS).map(([name, spec]) => [name, spec.value])) as Record<LimitName, number>;
@@ -45,6 +51,8 @@ export function resolveLimits(overrides: Partial<Record<string, number>> = {}): 
     if (value === undefined) continue;
     if (!Object.hasOwn(LIMITS, name)) throw serverError("VANGO_UNKNOWN_LIMIT", { message: `\`${name}\`.` });
     if (!Number.isSafeInteger(value) || value < 1) throw serverError("VANGO_BAD_LIMIT", { message: `\`${name}\` is ${value}.` });
+    const most = MOST[name as LimitName];
+    if (most !== undefined && value > most) throw serverError("VANGO_BAD_LIMIT", { message: `\`${name}\` is ${value}; it may be ${most}.` });
     limits[name as LimitName] = value;
   }
   return limits;

@@ -9,6 +9,8 @@ export interface RenderInput {
   readonly user: unknown;
   /** How long resources are waited for, in ms. */
   readonly deadlineMs: number;
+  /** Persisted values that the page's tab has, by key. */
+  readonly values?: ReadonlyMap<string, unknown> | undefined;
   /** Errors that a boundary has shown. */
   onError(error: unknown): void;
 }

@@ -42,6 +42,8 @@ export const realClock: Clock = {
 /** What a session may use of its app. */
 export interface AppCore {
   readonly options: AppOptions;
+  /** Names this incarnation of the process: the first part of a session's public id. */
+  readonly worker: string;
   readonly router: Router;
   readonly tokens: Tokens;
   readonly limits: Limits;

@@ -2,6 +2,7 @@
 import type { FrameWriter } from "../protocol/writer.js";
 import type { VangoError } from "../vango-error.js";
 import type { Loop } from "./loop.js";
+import type { PageCommand } from "./outgoing.js";
 
 export interface LoopHost {
   /** Milliseconds; only differences matter. */
@@ -12,6 +13,8 @@ export interface LoopHost {
   schedule(loop: Loop): void;
   /** The writer holds the operations of one frame: finish and send or keep it before returning. */
   sendFrame(loop: Loop, writer: FrameWriter): void;
+  /** Takes commands whose frame will not be sent; false or absent: they are written into the frame. */
+  keepCommands?(commands: readonly PageCommand[]): boolean;
   /** An error of user code or of the client; the session goes on. */
   onError(error: VangoError, loop: Loop): void;
   /** No boundary caught what a render threw, and the page is empty now. Called inside the flush; absent: it stays so. */

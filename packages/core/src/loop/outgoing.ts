@@ -3,15 +3,15 @@
 import { Ext } from "../protocol/kinds.js";
 import { OP_EXT, type FrameWriter } from "../protocol/writer.js";
 
-type Command =
+export type PageCommand =
   | { readonly emit: string; readonly detail: Uint8Array }
   | { readonly url: string; readonly mode: number; readonly scroll: boolean };
 
-export const outgoing: Command[] = [];
+export const outgoing: PageCommand[] = [];
 
-/** Writes the commands into the frame and forgets them. */
-export function writeCommands(w: FrameWriter): void {
-  for (const command of outgoing.splice(0)) {
+/** Writes commands into the frame. */
+export function writeCommands(w: FrameWriter, commands: readonly PageCommand[]): void {
+  for (const command of commands) {
     if ("emit" in command) {
       w.op(Ext.EMIT, OP_EXT);
       w.str(command.emit);

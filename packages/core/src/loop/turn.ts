@@ -121,7 +121,10 @@ function fail(loop: Loop, watcher: Watcher, error: unknown): void {
 }
 
 function sendFrame(loop: Loop): void {
-  if (outgoing.length > 0) writeCommands(sharedWriter);
+  if (outgoing.length > 0) {
+    const commands = outgoing.splice(0);
+    if (loop.host.keepCommands?.(commands) !== true) writeCommands(sharedWriter, commands);
+  }
   if (!sharedWriter.empty) loop.host.sendFrame(loop, sharedWriter);
 }
 

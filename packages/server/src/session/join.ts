@@ -1,134 +1,264 @@
 /**
- * The join of a page: from a JOIN message to a mounted session whose client shows what the server has. The address is
- * resolved again, with its middleware; what the GET loaded is taken over or loaded before the mount.
+ * JOIN: a document describes itself and gets a session that it shows (SPEC.md S20–S27). In this order: its own session, here and
+ * live; that of the document before it in the tab; the record in the store; a fresh one. Everything that concerns one id happens
+ * under the lock of that id.
  */
+<<<<<<< HEAD
 import { randomBytes } from "node:crypto";
 import { hashTree, KnownTemplates, parseStructure, ResultPool, sharedWriter, syncTree } from "@vango/core/internal";
 import { encodeRefuse, encodeWelcome, PROTOCOL_VERSION, type Boot, type JoinBody, type JoinNow } from "@vango/core/protocol";
+=======
+import { PROTOCOL_VERSION, type Boot, type JoinBody, type WelcomeHow } from "@vango/core/protocol";
+>>>>>>> 4b2a08b (wip: sessions outlive their sockets)
 import { diagnostics } from "../diagnostics.js";
-import { asVangoError, type ServerErrorCode } from "../errors.js";
-import { renderPage } from "../http/render-page.js";
-import { navigate, type Navigation } from "../router/navigate.js";
-import { RequestContext } from "../router/request-ctx.js";
-import type { PageMatch } from "../router/resolve.js";
 import { verifyBoot } from "../security/boot-signature.js";
-import type { AppCore, LiveSocket } from "../session-port.js";
-import type { HandOver, Results } from "./hand-over.js";
-import { publicError } from "./public-error.js";
-import { Session } from "./session.js";
-import { socketRequest } from "./socket-request.js";
+import type { LiveSocket } from "../session-port.js";
+import type { Restored } from "../state/keeper.js";
+import { park, published } from "./ending.js";
+import { greet } from "./greet.js";
+import { idOf, newId, principalOf } from "./identity.js";
+import { refuse, type Live } from "./live.js";
+import { metaOf, mountSession, PageThrew, pageFor, resumeHook, type JoinPage } from "./mount-session.js";
+import type { Session } from "./session.js";
 
-const DEFAULT_DEADLINE_MS = 1000;
+/** So often a page is sent to another process before this one serves it a fresh session. */
+export const MAX_TRIES = 5;
+const ELSEWHERE_MS = 250;
+/** Close code: the session has another socket now. */
+const REPLACED = 4001;
 
+<<<<<<< HEAD
 /** Says no and closes. `retry` in ms; negative: do not come back. */
 export function refuse(socket: LiveSocket, code: ServerErrorCode | "VANGO_PROTOCOL_VERSION", reason: string, retry = -1): void {
   if (diagnostics.session.watched) diagnostics.session.publish({ kind: "refuse", session: "", ip: socket.data.ip, reason: code });
   socket.send(encodeRefuse({ code, reason, retry }));
   socket.close(1008, code);
+=======
+/** A JOIN whose blob was verified. */
+interface Joining {
+  readonly socket: LiveSocket;
+  readonly body: JoinBody;
+  readonly boot: Boot;
+  readonly page: JoinPage;
 }
 
-/** Resolves with the session, or with undefined when the join was refused. Never rejects. */
-export async function join(core: AppCore, handOver: HandOver, socket: LiveSocket, body: JoinBody): Promise<Session | undefined> {
-  if (body.v !== PROTOCOL_VERSION) {
-    refuse(socket, "VANGO_PROTOCOL_VERSION", "this page speaks another version of the protocol");
-    return undefined;
-  }
+/** How a session is made for a JOIN. */
+interface Plan {
+  readonly id: string;
+  readonly epoch: number;
+  readonly how: WelcomeHow;
+  readonly from?: Restored;
+  readonly applied?: number;
+  readonly reason: "join" | "restore" | "fresh" | "fork";
+>>>>>>> 4b2a08b (wip: sessions outlive their sockets)
+}
+
+/** Resolves when the socket has its session or was refused. Never rejects. */
+export async function join(live: Live, socket: LiveSocket, body: JoinBody): Promise<void> {
+  const { core, locks } = live;
+  if (body.v !== PROTOCOL_VERSION) return refuse(socket, "VANGO_PROTOCOL_VERSION", "this page speaks another version of the protocol");
+  if (live.draining) return refuse(socket, "VANGO_DRAINING", "the server is going away", ELSEWHERE_MS);
   const boot = verifyBoot(core.tokens, body.boot, socket.data.browser);
   if (boot === undefined || body.url.length > core.limits.targetBytes) {
-    refuse(socket, "VANGO_JOIN_BOOT", "the page was not signed for this browser by this app");
-    return undefined;
+    return refuse(socket, "VANGO_JOIN_BOOT", "the page was not signed for this browser by this app");
   }
+  const id = idOf(body.tab);
   try {
-    return await mountJoin(core, handOver, socket, body, boot);
+    if (id === undefined) await begin(live, socket, body, boot);
+    else await locks.run(id, () => find(live, socket, body, boot, id));
   } catch (error) {
     core.report(error instanceof PageThrew ? error.thrown : error);
     refuse(socket, "VANGO_JOIN_FAILED", "the page could not be mounted", 5000);
-    return undefined;
   }
 }
 
-async function mountJoin(core: AppCore, handOver: HandOver, socket: LiveSocket, body: JoinBody, boot: Boot): Promise<Session | undefined> {
-  const href = body.url === "" ? boot.p : body.url;
-  const to = await navigate(core.router, href, (at) => socketRequest(socket, at));
-  const page = await pageOf(core, href, to);
-  if (page === undefined) {
-    refuse(socket, "VANGO_JOIN_DENIED", "this address is not open to you");
-    return undefined;
+/** A document without a former session. */
+async function begin(live: Live, socket: LiveSocket, body: JoinBody, boot: Boot): Promise<void> {
+  const page = await pageFor(live.core, socket, body.url === "" ? boot.p : body.url);
+  if (page === undefined) return denied(socket);
+  await make(live, { socket, body, boot, page }, { id: newId(), epoch: nextEpoch(body, 0), how: "new", reason: "join" });
+}
+
+/** The former session of the document or of its tab, wherever it is. */
+async function find(live: Live, socket: LiveSocket, body: JoinBody, boot: Boot, id: string): Promise<void> {
+  const { core, directory, keeper } = live;
+  const { browser } = socket.data;
+  const session = directory.get(id);
+  const own = session !== undefined && session.connection.browser === browser ? session : undefined;
+  const same = own !== undefined && own.nonce === body.nonce;
+  // A page that was live is where its session is: its address bar may not have heard of the last navigation.
+  const page = await pageFor(core, socket, same ? own.href : body.url === "" ? boot.p : body.url);
+  if (page === undefined) return denied(socket);
+  const joining: Joining = { socket, body, boot, page };
+  if (own !== undefined && !own.loop.disposed) {
+    if (principalOf(own.loop.user) !== principalOf(page.user)) {
+      if (same) leave(live, own, socket);
+      return fresh(live, joining);
+    }
+    if (same) return reconcile(live, joining, own);
+    if (own.attached && body.left !== own.nonce) return fork(live, joining, own);
+    return takeOver(live, joining, own);
   }
+<<<<<<< HEAD
   const { match, address } = page;
   const { now } = body;
   const id = randomBytes(12).toString("base64url");
   let session: Session;
-  try {
-    const results = handOver.take(boot.n) ?? (await lacking(core, page, boot.r === 1 || now !== undefined || href !== boot.p));
-    session = await mounted(core, socket, id, page, new ResultPool(results));
-  } catch (error) {
-    if (!(error instanceof PageThrew) || match.status === 500) throw error;
-    // The page throws: its GET has shown the error page, so that is what is joined.
-    const shown = publicError(core.dev, asVangoError(core.report(error.thrown), "VANGO_SSR_FAILED"));
-    const failed = { ...page, match: await core.router.errorPage(match.path, match.query, shown) };
-    session = await mounted(core, socket, id, failed, new ResultPool());
+=======
+  // Not here, or not this browser's: what another process holds, or the store.
+  if (session !== undefined) return fresh(live, joining);
+  if (page.match.status === 404 && (body.tries ?? 0) < MAX_TRIES) {
+    const record = await keeper.peek(id, browser);
+    if (record !== undefined && record.meta.build !== core.router.buildId) {
+      return refuse(socket, "VANGO_TRY_ELSEWHERE", "another process knows this page", ELSEWHERE_MS);
+    }
+    if (record === undefined) return fresh(live, joining);
+  } else if (page.match.status === 404 && body.tries !== undefined) return fresh(live, joining);
+  const from = await keeper.claim(id, browser);
+  if (from === undefined || from.meta.principal !== principalOf(page.user)) return fresh(live, joining);
+  const applied = from.meta.nonce === body.nonce && from.meta.epoch === body.epoch ? from.meta.applied : 0;
+  await make(live, joining, { id, epoch: nextEpoch(body, from.meta.epoch), how: "restored", from, applied, reason: "restore" });
+}
+
+/** (b) The session is here and so is its document, but it has missed too much, or an epoch. */
+async function reconcile(live: Live, { socket, body, boot, page }: Joining, session: Session): Promise<void> {
+  await resumeHook(live.core, session);
+  if (gone(socket) || session.loop.disposed) return;
+  session.loop.user = page.user;
+  const { former, delivery } = session;
+  const { ip } = session.connection;
+  const sameEpoch = body.epoch === session.epoch && body.now?.i !== undefined;
+  let applied: number | undefined;
+  if (!sameEpoch) {
+    applied = body.epoch === former?.epoch ? former?.applied : body.epoch === session.epoch ? delivery.handled : 0;
+    session.former = body.epoch === undefined ? undefined : { epoch: body.epoch, applied: applied ?? 0 };
+    session.epoch = nextEpoch(body, session.epoch);
+    delivery.renumber();
   }
+  const moved = page.address === session.href ? undefined : page;
+  greet(session, socket, { boot, body, how: sameEpoch ? "reconciled" : "restored", ...(applied === undefined ? {} : { applied }) });
+  live.directory.attached(session, ip);
+  // Middleware leads elsewhere now.
+  if (moved !== undefined) session.loop.post(() => session.moveTo(moved.match, moved.user, moved.address));
+  published(session, "resume", sameEpoch ? "reconciled" : "restored");
+}
+
+/** The document goes on as somebody else: the session ends, saved for who it belongs to. */
+function leave(live: Live, session: Session, socket: LiveSocket): void {
+  const before = session.socket;
+  session.detach();
+  if (before === socket) socket.data.session = "joining";
+  else before?.close(REPLACED, "replaced");
+  void park(live, session, "principal");
+}
+
+/** The tab was duplicated: a copy of what is persisted, under a new id. */
+function fork(live: Live, joining: Joining, owner: Session): Promise<void> {
+  const from = live.keeper.fork(owner.state?.values ?? new Map());
+  return make(live, joining, { id: newId(), epoch: nextEpoch(joining.body, 0), how: "restored", from, reason: "fork" });
+}
+
+/** The document before this one has left (F5), or nobody speaks for the session any more: its state goes on in this document. */
+async function takeOver(live: Live, joining: Joining, former: Session): Promise<void> {
+  const { keeper, directory } = live;
+  const { socket, body } = joining;
+  former.pause();
+  let from: Restored | undefined;
+>>>>>>> 4b2a08b (wip: sessions outlive their sockets)
   try {
-    // Only middleware of later navigations reads the headers again.
+    await former.state?.release();
+    from = await keeper.claim(former.id, socket.data.browser);
+  } catch (error) {
+    // The store is away: the values are still here.
+    live.core.report(error, former.id);
+    from = former.state === undefined ? undefined : { ...keeper.fork(former.state.values), meta: metaOf(former) };
+  }
+  const before = former.socket;
+  former.detach();
+  directory.remove(former);
+  former.dispose();
+  before?.close(REPLACED, "another document has this session");
+  await make(live, joining, { id: former.id, epoch: nextEpoch(body, former.epoch), how: "restored", ...(from === undefined ? {} : { from }), reason: "restore" });
+}
+
+/** (d) Nothing of the former session can be had: a session under a new id, in place. */
+function fresh(live: Live, joining: Joining): Promise<void> {
+  return make(live, joining, { id: newId(), epoch: nextEpoch(joining.body, 0), how: "fresh", reason: "fresh" });
+}
+
+async function make(live: Live, { socket, body, boot, page }: Joining, plan: Plan): Promise<void> {
+  const { core, directory } = live;
+  const { ip } = socket.data;
+  if (gone(socket)) return;
+  const full = directory.reserve(ip);
+  if (full === "sessionsPerIp") return refuse(socket, "VANGO_LIMIT_IP", "too many pages from this address");
+  if (full === "sessions") return refuse(socket, "VANGO_LIMIT_SESSIONS", "the server is full", 10_000);
+  let session: Session | undefined;
+  try {
+    const href = body.url === "" ? boot.p : body.url;
+    session = await mountSession(live, socket, {
+      id: plan.id,
+      epoch: plan.epoch,
+      nonce: body.nonce,
+      page,
+      from: plan.from,
+      results: live.results.take(boot.n),
+      needsResults: boot.r === 1 || body.now !== undefined || href !== boot.p,
+    });
+    if (live.draining) {
+      await session.state?.release();
+      session.dispose();
+      return refuse(socket, "VANGO_DRAINING", "the server is going away", ELSEWHERE_MS);
+    }
+    if (plan.applied !== undefined && body.epoch !== undefined) session.former = { epoch: body.epoch, applied: plan.applied };
+    directory.add(session);
+    if (gone(socket)) {
+      // The socket was closed while the page was loading. A state that was taken over waits for its document; nobody knows of a new one.
+      if (plan.from !== undefined && plan.reason === "restore") return keepWaiting(live, session);
+      directory.remove(session);
+      session.dispose();
+      return;
+    }
+    // Only middleware of later navigations and resumes reads the headers again.
     if (!core.options.routes.routes.some((route) => (route.middleware?.length ?? 0) > 0)) socket.data.headers = undefined;
     if (diagnostics.session.watched) {
-      const shown = now === undefined ? body.boot : JSON.stringify(now);
-      diagnostics.session.publish({ kind: "join", session: session.id, path: session.route().path, ip: socket.data.ip, tab: body.tab, boot: shown });
+      const shown = body.now === undefined ? body.boot : JSON.stringify(body.now);
+      diagnostics.session.publish({ kind: plan.reason, session: session.id, path: session.page.path, ip, tab: body.tab, boot: shown, how: plan.how });
     }
-    greet(session, boot, now, address === href ? undefined : address);
-    return session;
+    greet(session, socket, { boot, body, how: plan.how, ...(plan.applied === undefined ? {} : { applied: plan.applied }), ...(page.address === href ? {} : { moved: page.address }) });
+    session.loop.start();
   } catch (error) {
-    session.dispose();
-    throw error;
-  }
-}
-
-/** What the page threw while it rendered, apart from failures of the join itself. */
-class PageThrew extends Error {
-  constructor(readonly thrown: unknown) {
-    super("the page threw");
-  }
-}
-
-/** Results of the page's resources when nobody handed them over: this process did not serve the GET, or too long ago. */
-async function lacking(core: AppCore, { match, user }: JoinPage, needed: boolean): Promise<Results | undefined> {
-  if (!needed) return undefined;
-  try {
-    return (await renderPage({ match, user, deadlineMs: core.options.ssrDeadlineMs ?? DEFAULT_DEADLINE_MS, onError: () => undefined })).results;
-  } catch (error) {
-    throw new PageThrew(error);
-  }
-}
-
-async function mounted(core: AppCore, socket: LiveSocket, id: string, page: JoinPage, results: ResultPool): Promise<Session> {
-  const { match, user, address } = page;
-  const session = new Session(core, socket, id, match, user, results);
-  try {
-    await startOf(core, session, new RequestContext(socketRequest(socket, address), match.props.params));
-    try {
-      session.mount();
-    } catch (error) {
-      throw new PageThrew(error);
+    if (session !== undefined) {
+      directory.remove(session);
+      session.detach();
+      session.dispose();
     }
-    return session;
-  } catch (error) {
-    session.dispose();
     throw error;
+  } finally {
+    directory.unreserve(ip);
   }
 }
 
-/** `onSessionStart` begins inside a turn, so that it may write the session's state until its first await. */
-async function startOf({ options }: AppCore, session: Session, request: RequestContext): Promise<void> {
-  const { onSessionStart } = options;
-  if (onSessionStart === undefined) return;
-  let started: void | Promise<void> = undefined;
-  const failure = session.loop.turn(() => {
-    started = onSessionStart(request, session.loop.ctx);
-  });
-  if (failure !== undefined) throw failure;
-  await started;
+function keepWaiting(live: Live, session: Session): void {
+  session.loop.start();
+  live.directory.wait(session);
 }
+
+/** Closed, or taken from its session: nobody hears what is sent. */
+const gone = (socket: LiveSocket): boolean => socket.data.session === undefined;
+
+/** Above every epoch that the document or the record has seen: an event of a former mount never fits this one. */
+function nextEpoch(body: JoinBody, known: number): number {
+  return Math.max(known, Math.min(body.epoch ?? 0, MAX_EPOCH)) + 1;
+}
+
+/** A client cannot push the number out of the range of a varint. */
+const MAX_EPOCH = 2 ** 40;
+
+function denied(socket: LiveSocket): undefined {
+  return refuse(socket, "VANGO_JOIN_DENIED", "this address is not open to you");
+}
+<<<<<<< HEAD
 
 /** WELCOME, and the frame that brings the client to the server's state where it differs. */
 function greet(session: Session, boot: Boot, now: JoinNow | undefined, moved: string | undefined): void {
@@ -179,3 +309,5 @@ async function pageOf(core: AppCore, href: string, to: Navigation): Promise<Join
   }
 }
 
+=======
+>>>>>>> 4b2a08b (wip: sessions outlive their sockets)

@@ -1,18 +1,22 @@
 /**
- * One tab's live session: its loop, its socket, its numbers. The session is the loop's host; its methods stand on the
- * prototype, so a session costs no closures. Nothing of it outlives its socket.
+ * One tab's session: its loop, its place in the app, its delivery. It outlives its socket: while it is detached its timers and
+ * turns go on. The session is the loop's host; its methods stand on the prototype, so a session costs no closures.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { VangoError } from "@vango/core";
-import { asyncPlace, coreError, Loop, ResultPool, SignalNode, type FrameWriter, type LoopHost } from "@vango/core/internal";
-import { ahead, encodeError, encodePong, encodeServerAck, ServerKind, type EventMessage, type NavMessage } from "@vango/core/protocol";
+import { asyncPlace, coreError, Loop, ResultPool, SignalNode, weighTree, type FrameWriter, type LoopHost, type PageCommand } from "@vango/core/internal";
+import { encodePong, ServerKind, type EventMessage, type NavMessage } from "@vango/core/protocol";
 import { diagnostics } from "../diagnostics.js";
 import { serverError } from "../errors.js";
+import { hrefOf } from "../http/render-page.js";
 import { pageViews } from "../page-views.js";
 import { navigate } from "../router/navigate.js";
 import type { PageMatch } from "../router/resolve.js";
-import type { AppCore, LiveSocket } from "../session-port.js";
+import type { AppCore, Connection, LiveSocket } from "../session-port.js";
+import type { SessionState } from "../state/keeper.js";
+import { Delivery } from "./delivery.js";
 import { eventOf } from "./event-payload.js";
+import { sidOf } from "./identity.js";
 import { publicError } from "./public-error.js";
 import { Rate } from "./rate.js";
 import { socketRequest } from "./socket-request.js";
@@ -21,38 +25,135 @@ const PUSH = 0;
 const REPLACE = 1;
 const NO_HISTORY = 2;
 
-/** Close codes: the client broke the protocol, or a limit. */
-const PROTOCOL_ERROR = 1002;
+/** Close codes: the client broke a limit; the session has another socket now. */
 const POLICY = 1008;
+const REPLACED = 4001;
 
 const places = new AsyncLocalStorage<string>();
 asyncPlace.get = () => places.getStore();
 
+/** Estimate of a session without its page. */
+const BASE_WEIGHT = 2048;
+
+/** What a session is made of. */
+export interface SessionInit {
+  readonly id: string;
+  readonly epoch: number;
+  /** Of the document that joined. */
+  readonly nonce: string;
+  /** Of the socket that joined. */
+  readonly connection: Connection;
+  readonly match: PageMatch;
+  readonly user: unknown;
+  readonly results: ResultPool;
+}
+
 export class Session implements LoopHost {
+  readonly id: string;
   readonly loop: Loop;
-  readonly epoch = 1;
+  readonly delivery: Delivery;
+  epoch: number;
+  nonce: string;
+  /** Of the last socket: whose session it is, and the headers that middleware sees. */
+  connection: Connection;
+  /** Persisted values. Set once, before the mount. */
+  state: SessionState | undefined = undefined;
+  /** While it is detached: since when, and what it is estimated to hold. */
+  detachedAt = 0;
+  weight = 0;
+  /** The former epoch and its last handled event, for a document that has not heard of this epoch yet. */
+  former: { readonly epoch: number; readonly applied: number } | undefined = undefined;
   readonly #match: SignalNode<PageMatch>;
   #query: URLSearchParams | undefined = undefined;
-  /** Number of the last frame sent, and of the last event received in order. */
-  #sent = 0;
-  #received = 0;
-  #acknowledged = 0;
   /** Navigations begun. */
   #asked = 0;
+  #paused = false;
   readonly #rate: Rate;
 
   constructor(
     readonly core: AppCore,
-    readonly socket: LiveSocket,
-    readonly id: string,
-    match: PageMatch,
-    user: unknown,
-    results: ResultPool,
+    { id, epoch, nonce, connection, match, user, results }: SessionInit,
   ) {
-    const { eventsPerSecond, eventQueue } = core.limits;
-    this.#rate = new Rate(eventsPerSecond, eventQueue, core.clock.now());
+    const { limits } = core;
+    this.id = id;
+    this.epoch = epoch;
+    this.nonce = nonce;
+    this.connection = connection;
+    this.delivery = new Delivery(limits);
+    this.#rate = new Rate(limits.eventsPerSecond, limits.eventQueue, core.clock.now());
     this.loop = new Loop(this, { id, results, user });
     this.#match = new SignalNode(match, this.loop, undefined);
+  }
+
+  /** The public id: the process that holds the session, and its record's key. */
+  get sid(): string {
+    return sidOf(this.core.worker, this.id);
+  }
+
+  get socket(): LiveSocket | undefined {
+    return this.delivery.socket;
+  }
+
+  get attached(): boolean {
+    return this.delivery.socket !== undefined;
+  }
+
+  /** Path and query where the session is. */
+  get href(): string {
+    return hrefOf(this.#match.peek());
+  }
+
+  get page(): PageMatch {
+    return this.#match.peek();
+  }
+
+  // ---- coming and going
+
+  /** The socket speaks for this session from now on; one that did before is closed. */
+  attach(socket: LiveSocket): void {
+    const { delivery } = this;
+    const before = delivery.socket;
+    if (before !== socket) {
+      if (before !== undefined) {
+        before.data.session = undefined;
+        before.close(REPLACED, "replaced");
+      }
+      this.connection = socket.data;
+    }
+    socket.data.session = this;
+    delivery.attach(socket);
+  }
+
+  /** The socket has gone; the session goes on. */
+  detach(): void {
+    const { socket } = this.delivery;
+    if (socket !== undefined) socket.data.session = undefined;
+    this.delivery.detach();
+  }
+
+  /** The page has frames up to this one (its low byte). */
+  acknowledged(ack: number): void {
+    this.delivery.heard(ack);
+  }
+
+  /** Bytes that the session is estimated to hold: bounds what detached sessions keep together. */
+  weigh(): number {
+    const { root } = this.loop;
+    return BASE_WEIGHT + this.delivery.bytes + (root === undefined ? 0 : weighTree(root));
+  }
+
+  /** No turn begins until `unpause`: what is saved now is what is left. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  unpause(): void {
+    this.#paused = false;
+    if (this.loop.waiting > 0) this.schedule(this.loop);
+  }
+
+  get paused(): boolean {
+    return this.#paused;
   }
 
   /** Mounts the page without a byte; what differs from the client's page is written by the join. */
@@ -68,82 +169,85 @@ export class Session implements LoopHost {
   // ---- what the client sends
 
   event(message: EventMessage): void {
-    if (!this.#admit(message.seq)) return;
-    const { instance, slot, epoch } = message;
-    if (!this.#affords()) {
-      this.#refuse("VANGO_RATE_LIMITED");
-      return;
-    }
-    if (epoch !== this.epoch) {
-      this.#refuse("VANGO_STALE_EVENT");
-      return;
-    }
+    const { delivery } = this;
+    const { instance, slot, epoch, seq, ack } = message;
+    if (epoch !== this.epoch) return this.#refuseStale();
+    delivery.heard(ack);
+    if (!this.#admit(seq)) return;
+    delivery.handled = delivery.received;
+    if (!this.#affords()) return this.#refuse();
     const watched = diagnostics.turn.watched;
     const start = watched ? performance.now() : 0;
     const failure = this.loop.event(instance, slot, eventOf, message.payload);
     if (watched) {
       diagnostics.turn.publish({ session: this.id, kind: "event", ms: performance.now() - start, ...(failure === undefined ? {} : { error: failure.code }) });
     }
-    if (failure !== undefined) this.#tell(failure, this.#received);
-    this.#acknowledge();
+    if (failure !== undefined) this.#tell(failure, delivery.handled);
+    delivery.acknowledge();
   }
 
   navigation(message: NavMessage): void {
-    if (!this.#admit(message.seq)) return;
-    if (!this.#affords()) this.#refuse("VANGO_RATE_LIMITED");
-    else if (message.epoch !== this.epoch) this.#refuse("VANGO_STALE_EVENT");
-    else {
-      this.#go(message.href, message.mode === "pop" ? NO_HISTORY : message.mode === "replace" ? REPLACE : PUSH, true);
-      this.#acknowledge();
-    }
+    const { delivery } = this;
+    const { epoch, seq, ack, href, mode } = message;
+    if (epoch !== this.epoch) return this.#refuseStale();
+    delivery.heard(ack);
+    if (!this.#admit(seq)) return;
+    delivery.handled = delivery.received;
+    if (!this.#affords()) return this.#refuse();
+    this.#go(href, mode === "pop" ? NO_HISTORY : mode === "replace" ? REPLACE : PUSH, true);
+    delivery.acknowledge();
   }
 
+  /** Always answered: a busy page must not take its connection for dead. Pings count as any message. */
   ping(payload: unknown): void {
-    if (this.#affords()) this.socket.send(encodePong(payload));
+    this.#affords();
+    this.socket?.send(encodePong(payload));
   }
 
   /** Whatever has an answer draws on the one budget; who goes on far beyond it is closed. */
   #affords(): boolean {
     if (this.#rate.takeHeld()) return true;
     const affords = this.#rate.take(this.core.clock.now());
-    if (this.#rate.flooded) this.socket.close(POLICY, "too many messages");
+    if (this.#rate.flooded) this.socket?.close(POLICY, "too many messages");
     return affords;
   }
 
-  /** In order? A repeated event is acknowledged again and not run; a gap ends the connection. */
+  /** In order? A repeated event is acknowledged again and not run; after a gap the page describes itself, once, and sends anew. */
   #admit(seq: number): boolean {
-    const distance = ahead(seq, this.#received);
-    if (distance === 1) {
-      this.#received++;
-      return true;
+    if (this.#paused) return false;
+    switch (this.delivery.admit(seq)) {
+      case "next":
+        return true;
+      case "seen":
+        if (this.#affords()) this.delivery.acknowledgeAgain();
+        return false;
+      case "gap":
+        if (this.#affords()) this.delivery.ask();
+        return false;
     }
-    if (distance > 1) this.socket.close(PROTOCOL_ERROR, "an event is missing");
-    else if (this.#affords()) this.socket.send(encodeServerAck(this.#received));
-    return false;
   }
 
-  #refuse(code: "VANGO_STALE_EVENT" | "VANGO_RATE_LIMITED"): void {
-    this.#tell(serverError(code), this.#received);
-    this.#acknowledge();
+  #refuse(): void {
+    this.#tell(serverError("VANGO_RATE_LIMITED"), this.delivery.handled);
+    this.delivery.acknowledge();
   }
 
-  #acknowledge(): void {
-    if (this.#acknowledged === this.#received) return;
-    this.#acknowledged = this.#received;
-    this.socket.send(encodeServerAck(this.#received));
+  /** An event of another mount: its number counts in that one's, so it is neither admitted nor acknowledged. */
+  #refuseStale(): void {
+    if (this.#affords()) this.#tell(serverError("VANGO_STALE_EVENT"), 0);
   }
 
   /** Tells the client of a failure: the code always, the text in development only. */
   #tell(error: VangoError, seq: number): void {
     const message = this.core.dev ? error.message : "The action could not be carried out.";
-    this.socket.send(encodeError({ code: error.code, message, seq }));
+    this.delivery.tell({ code: error.code, message, seq });
   }
 
   // ---- navigation
 
   #go(href: string, mode: number, scroll: boolean): void {
     const asked = ++this.#asked;
-    const work = navigate(this.core.router, href, (at) => socketRequest(this.socket, at)).then((to) => {
+    const work = navigate(this.core.router, href, (at) => socketRequest(this.connection, at)).then((to) => {
       // The newest wins: a slow answer to an older question would lead away from it.
       if (this.loop.disposed || asked !== this.#asked) return;
       if (to.kind === "error") {
@@ -171,8 +275,15 @@ export class Session implements LoopHost {
     for (const param of this.loop.urlParams ?? []) param.follow();
   }
 
+  /** Inside a turn: middleware has led the page elsewhere. */
+  moveTo(page: PageMatch, user: unknown, href: string): void {
+    this.show(page, user);
+    this.loop.url(href, REPLACE, false);
+  }
+
   dispose(): void {
     this.loop.dispose();
+    this.state?.dispose();
   }
 
   // ---- the loop's host
@@ -190,14 +301,25 @@ export class Session implements LoopHost {
   }
 
   schedule(loop: Loop): void {
-    setImmediate(runNext, loop);
+    if (!this.#paused) setImmediate(runNext, loop);
   }
 
   sendFrame(_loop: Loop, writer: FrameWriter): void {
-    this.#acknowledged = this.#received;
-    const frame = writer.finish(ServerKind.PATCH, ++this.#sent, this.#received);
+    const { delivery } = this;
+    if (!delivery.open) {
+      // The tree goes on without its page; what it missed is one frame when it has described itself.
+      writer.reset();
+      return;
+    }
+    const frame = writer.finish(ServerKind.PATCH, delivery.next(), delivery.handled);
     if (diagnostics.frame.watched) diagnostics.frame.publish({ session: this.id, direction: "down", bytes: frame.length, data: frame });
-    if (this.socket.send(frame) === "dropped") this.socket.close(1013, "too slow");
+    delivery.put(frame);
+  }
+
+  keepCommands(commands: readonly PageCommand[]): boolean {
+    const { open } = this.delivery;
+    this.delivery.keep(commands);
+    return !open;
   }
 
   onError(error: VangoError): void {
@@ -248,5 +370,5 @@ export class Session implements LoopHost {
 }
 
 const runNext = (loop: Loop): void => {
-  loop.runNext();
+  if (!(loop.host as Session).paused) loop.runNext();
 };

@@ -1,56 +1,83 @@
 /**
- * All live sessions of the process: sockets become sessions here, messages find theirs. A client's message never throws out
- * of this file: what is malformed is counted and closes its socket, and nobody else notices.
+ * The live side of an app: sockets find their sessions here. A client's message never throws out of this file: what is malformed
+ * closes its socket, and nobody else notices. A session outlives its socket.
  */
-import { decodeClient, ClientKind, encodeRefuse } from "@vango/core/protocol";
+import { ClientKind, decodeClient, encodeAgain, type ClientMessage } from "@vango/core/protocol";
 import { diagnostics } from "../diagnostics.js";
 import type { AppCore, LiveSocket, SessionPort } from "../session-port.js";
+import { noKeeper, type StateKeeper } from "../state/keeper.js";
+import { Directory } from "./directory.js";
+import { drain, park, published } from "./ending.js";
 import { HandOver, type Results } from "./hand-over.js";
-import { join, refuse } from "./join.js";
-import type { Session } from "./session.js";
+import { join } from "./join.js";
+import { KeyLock } from "./key-lock.js";
+import { refuse, type Live } from "./live.js";
+import { resume } from "./resume.js";
+import { Session } from "./session.js";
 
-/** What hangs on a socket: a timer until JOIN, "joining" while it is worked on, then its session. */
-type Attached = NodeJS.Timeout | "joining" | Session | undefined;
+/** Default of `resumeWindowMs`. */
+export const RESUME_WINDOW_MS = 5 * 60_000;
 
-/** Close codes. */
-const GOING_AWAY = 1001;
 const PROTOCOL_ERROR = 1002;
 const POLICY = 1008;
-const TRY_LATER = 1013;
-/** Clients come back within this time of a drain, each at its own moment, ms. */
-const DRAIN_SPREAD_MS = 5000;
+/** While a network comes back each page may have a dead socket and a new one. */
+const SOCKETS_PER_SESSION = 2;
+
+/** A socket that has not joined yet. */
+class Arrival {
+  constructor(
+    readonly timer: NodeJS.Timeout,
+    /** It was asked to describe itself: JOIN has to come. */
+    readonly asked: boolean,
+  ) {}
+}
+
+/** What hangs on a socket: undefined when it is closed, or its session has another. */
+type Attached = Arrival | "joining" | Session | undefined;
 
 export class Sessions implements SessionPort {
-  readonly #live = new Set<Session>();
-  readonly #perIp = new Map<string, number>();
-  readonly #handOver: HandOver;
-  #draining = false;
+  readonly directory: Directory;
+  readonly keeper: StateKeeper;
+  readonly #live: Live & { draining: boolean };
+  readonly #sockets = new Map<string, number>();
 
   constructor(readonly core: AppCore) {
-    this.#handOver = new HandOver(() => core.clock.now());
+    const { clock, limits, options } = core;
+    this.keeper = noKeeper;
+    this.directory = new Directory({
+      clock,
+      limits,
+      resumeWindowMs: options.resumeWindowMs ?? RESUME_WINDOW_MS,
+      park: (session, reason) => void park(this.#live, session, reason),
+    });
+    this.#live = { core, keeper: this.keeper, directory: this.directory, results: new HandOver(() => clock.now()), locks: new KeyLock(), draining: false };
   }
 
-  /** Sessions that are live now. */
+  /** Sessions of this process, attached or not. */
   get count(): number {
-    return this.#live.size;
+    return this.directory.count;
   }
 
   open(socket: LiveSocket): void {
     const { ip } = socket.data;
-    const { sessions, sessionsPerIp, joinTimeoutMs } = this.core.limits;
-    const here = this.#perIp.get(ip) ?? 0;
-    this.#perIp.set(ip, here + 1);
-    if (this.#draining) return refuse(socket, "VANGO_LIMIT_SESSIONS", "the server is going away", 1000);
-    if (here >= sessionsPerIp) return refuse(socket, "VANGO_LIMIT_IP", "too many pages from this address");
-    if (this.#live.size >= sessions) return refuse(socket, "VANGO_LIMIT_SESSIONS", "the server is full", 10_000);
-    socket.data.session = setTimeout(() => socket.close(POLICY, "no JOIN"), joinTimeoutMs);
+    const { sessionsPerIp } = this.core.limits;
+    const here = this.#sockets.get(ip) ?? 0;
+    this.#sockets.set(ip, here + 1);
+    if (this.#live.draining) return refuse(socket, "VANGO_DRAINING", "the server is going away", 1000);
+    if (here >= sessionsPerIp * SOCKETS_PER_SESSION) return refuse(socket, "VANGO_LIMIT_IP", "too many pages from this address");
+    this.#arrive(socket, false);
     if (diagnostics.session.watched) diagnostics.session.publish({ kind: "open", session: "", ip });
+  }
+
+  #arrive(socket: LiveSocket, asked: boolean): void {
+    socket.data.session = new Arrival(setTimeout(() => socket.close(POLICY, "no JOIN"), this.core.limits.joinTimeoutMs), asked);
   }
 
   message(socket: LiveSocket, bytes: Uint8Array): void {
     const attached = socket.data.session as Attached;
     try {
       const message = decodeClient(bytes);
+<<<<<<< HEAD
       if (typeof attached !== "object" || !("loop" in attached)) {
         if (message.kind === ClientKind.JOIN && attached !== "joining" && attached !== undefined) {
           clearTimeout(attached);
@@ -77,59 +104,91 @@ export class Sessions implements SessionPort {
         case ClientKind.KEYS:
           socket.close(PROTOCOL_ERROR, "joined already");
       }
+=======
+      if (attached instanceof Session) {
+        if (diagnostics.frame.watched) diagnostics.frame.publish({ session: attached.id, direction: "up", bytes: bytes.length, data: bytes });
+        this.#heard(attached, socket, message);
+      } else this.#first(attached, socket, message);
+>>>>>>> 4b2a08b (wip: sessions outlive their sockets)
     } catch (error) {
-      this.core.report(error, typeof attached === "object" && "id" in attached ? attached.id : undefined);
+      this.core.report(error, attached instanceof Session ? attached.id : undefined);
       socket.close(PROTOCOL_ERROR, "malformed message");
     }
   }
 
-  async #join(socket: LiveSocket, body: Parameters<typeof join>[3]): Promise<void> {
-    const session = await join(this.core, this.#handOver, socket, body);
-    if (session === undefined) return;
-    if (socket.data.session !== "joining") {
-      // The socket was closed while the page was loading.
-      session.dispose();
-      return;
+  #heard(session: Session, socket: LiveSocket, message: ClientMessage): void {
+    switch (message.kind) {
+      case ClientKind.EVENT:
+        return session.event(message);
+      case ClientKind.NAV:
+        return session.navigation(message);
+      case ClientKind.ACK:
+        return session.acknowledged(message.ack);
+      case ClientKind.PING:
+        return session.ping(message.payload);
+      case ClientKind.KEYS:
+        return session.keys(message.runs);
+      case ClientKind.JOIN:
+        if (!session.delivery.asked) return socket.close(PROTOCOL_ERROR, "joined already");
+        session.delivery.asked = false;
+        return void join(this.#live, socket, message.body);
+      case ClientKind.RESUME:
+        return socket.close(PROTOCOL_ERROR, "joined already");
     }
-    socket.data.session = session;
-    this.#live.add(session);
   }
 
-  drained(): void {
-    // What waited has left; nothing is held back here, so nothing follows.
+  /** Before it has a session a socket may say one thing. */
+  #first(attached: Attached, socket: LiveSocket, message: ClientMessage): void {
+    if (message.kind === ClientKind.PING || attached === undefined) return;
+    if (attached instanceof Arrival) {
+      if (message.kind === ClientKind.JOIN) {
+        clearTimeout(attached.timer);
+        socket.data.session = "joining";
+        return void join(this.#live, socket, message.body);
+      }
+      if (message.kind === ClientKind.RESUME && !attached.asked) {
+        clearTimeout(attached.timer);
+        socket.data.session = "joining";
+        const resumed = resume(this.#live, socket, message);
+        return resumed instanceof Promise ? void resumed.then((yes) => this.#resumed(socket, yes)) : this.#resumed(socket, resumed);
+      }
+    }
+    socket.close(PROTOCOL_ERROR, "JOIN comes first");
+  }
+
+  #resumed(socket: LiveSocket, yes: boolean | undefined): void {
+    if (yes !== false || socket.data.session === undefined) return;
+    this.#arrive(socket, true);
+    socket.send(encodeAgain());
+  }
+
+  drained(socket: LiveSocket): void {
+    const attached = socket.data.session as Attached;
+    if (attached instanceof Session) attached.delivery.drained();
   }
 
   closed(socket: LiveSocket, code: number): void {
     const { ip } = socket.data;
-    const left = (this.#perIp.get(ip) ?? 1) - 1;
-    if (left > 0) this.#perIp.set(ip, left);
-    else this.#perIp.delete(ip);
+    const left = (this.#sockets.get(ip) ?? 1) - 1;
+    if (left > 0) this.#sockets.set(ip, left);
+    else this.#sockets.delete(ip);
     const attached = socket.data.session as Attached;
     socket.data.session = undefined;
-    if (typeof attached !== "object") return;
-    if (!("loop" in attached)) {
-      clearTimeout(attached);
-      return;
-    }
-    this.#live.delete(attached);
-    attached.dispose();
-    if (diagnostics.session.watched) diagnostics.session.publish({ kind: "close", session: attached.id, ip, reason: String(code) });
+    if (attached instanceof Arrival) clearTimeout(attached.timer);
+    if (!(attached instanceof Session)) return;
+    attached.detach();
+    published(attached, "detach", String(code));
+    this.directory.wait(attached);
   }
 
   handOver(nonce: string, results: Results): void {
-    this.#handOver.put(nonce, results);
+    this.#live.results.put(nonce, results);
   }
 
-  /** Tells each client its own time to come back, so that they do not come all at once. */
+  /** Saves every session, tells each client its own time to come back, so that they do not come all at once, and closes. */
   async drain(): Promise<void> {
-    this.#draining = true;
-    const all = [...this.#live];
-    all.forEach((session, i) => {
-      const retry = 500 + Math.floor(((i + Math.random()) / all.length) * DRAIN_SPREAD_MS);
-      session.socket.send(encodeRefuse({ code: "VANGO_LIMIT_SESSIONS", reason: "the server is going away", retry }));
-      session.socket.close(all.length === 0 ? TRY_LATER : GOING_AWAY, String(retry));
-    });
-    await Promise.resolve();
+    this.#live.draining = true;
+    await drain(this.#live);
   }
 }
 

@@ -1,0 +1,241 @@
+/**
+ * The numbers between a session and its page, and what is not yet known to have arrived. Frames are counted as they are sent,
+ * events as they come; each side acknowledges the other's. Invariants:
+ * - an event runs at most once, in the order of its number;
+ * - a frame is held until it is acknowledged, so a page that returns gets exactly what it misses;
+ * - what cannot be held any more makes the session *behind*: no frames, until the page has described itself (AGAIN, JOIN);
+ * - nothing here grows with what a client does or leaves undone: held frames, errors and commands have bounds.
+ * The steady state (event, frame, event, frame) allocates nothing.
+ */
+import type { PageCommand } from "@vango/core/internal";
+import { acknowledged, ahead, encodeAgain, encodeError, encodeServerAck, type ErrorBody } from "@vango/core/protocol";
+import type { Limits } from "../limits.js";
+import type { LiveSocket } from "../session-port.js";
+import { CommandQueue } from "./command-queue.js";
+import { HeldFrames } from "./held-frames.js";
+
+/** Errors that are kept until a later frame was acknowledged. */
+const MAX_ERRORS = 32;
+/** A client that has fallen behind has drained when less than this part of the bound waits. */
+const DRAINED = 4;
+const TRY_LATER = 1013;
+
+interface HeldError {
+  /** Frames sent before it: the acknowledgement of a later one proves that it arrived. */
+  readonly after: number;
+  readonly bytes: Uint8Array;
+}
+
+/** What an event's number says. */
+export type Admission = "next" | "seen" | "gap";
+
+export class Delivery {
+  socket: LiveSocket | undefined = undefined;
+  /** Number of the last frame. */
+  sent = 0;
+  /** Frames up to this number are not held: acknowledged, or too many. */
+  base = 0;
+  /** Number of the last event received in order. */
+  received = 0;
+  /** Number of the last event whose turn has begun, or that was refused. */
+  handled = 0;
+  /** No frames: the page has to describe itself first, as it does when it joins. */
+  behind = true;
+  /** AGAIN was sent, JOIN is awaited. */
+  asked = false;
+  /** Highest acknowledged frame. */
+  #acked = 0;
+  /** Number of the last event that was acknowledged. */
+  #told = 0;
+  #held: HeldFrames | undefined = undefined;
+  #errors: HeldError[] | undefined = undefined;
+  #commands: CommandQueue | undefined = undefined;
+
+  constructor(readonly limits: Limits) {}
+
+  /** Bytes that wait here. */
+  get bytes(): number {
+    return (this.#held?.size ?? 0) + (this.#commands?.bytes ?? 0);
+  }
+
+  get held(): number {
+    return this.#held?.count ?? 0;
+  }
+
+  // ---- events
+
+  admit(seq: number): Admission {
+    const distance = ahead(seq, this.received);
+    if (distance > 1) return "gap";
+    if (distance < 1) return "seen";
+    this.received++;
+    return "next";
+  }
+
+  /** Tells the page which events have been handled, unless a frame has told it. */
+  acknowledge(): void {
+    if (this.#told !== this.handled) this.acknowledgeAgain();
+  }
+
+  acknowledgeAgain(): void {
+    this.#told = this.handled;
+    this.socket?.send(encodeServerAck(this.handled));
+  }
+
+  /** Keeps the error for the page until it has surely arrived. */
+  tell(body: ErrorBody): void {
+    const bytes = encodeError(body);
+    const errors = (this.#errors ??= []);
+    if (errors.length === MAX_ERRORS) errors.shift();
+    errors.push({ after: this.sent, bytes });
+    this.socket?.send(bytes);
+  }
+
+  // ---- frames
+
+  /** Whether the next frame is to be written. A page that leaves too many unacknowledged falls behind here. */
+  get open(): boolean {
+    if (this.behind) return false;
+    if (this.sent - this.#acked < this.limits.heldFrames) return true;
+    this.fallBehind();
+    return false;
+  }
+
+  /** The number of the frame that is written next. Its bytes tell the page which events are handled. */
+  next(): number {
+    this.#told = this.handled;
+    return this.sent + 1;
+  }
+
+  /** Sends and holds the frame with the number `next()`. */
+  put(frame: Uint8Array): void {
+    this.sent++;
+    const { socket } = this;
+    if (!(this.#held ??= new HeldFrames()).push(frame, this.limits.heldBytes)) {
+      // Too large to be held: as long as the page hears it live nothing is lost.
+      this.#forget();
+      if (socket === undefined) return this.fallBehind();
+    }
+    if (socket !== undefined) this.#pass(socket, frame);
+  }
+
+  /** Sends; false when the socket takes no more. */
+  #pass(socket: LiveSocket, frame: Uint8Array): boolean {
+    const result = socket.send(frame);
+    if (result === "sent") return true;
+    if (result === "dropped") {
+      socket.close(TRY_LATER, "too slow");
+      return false;
+    }
+    if (socket.buffered() < this.limits.socketBehindBytes) return true;
+    this.fallBehind();
+    return false;
+  }
+
+  /** The page has everything up to the frame with this low byte. */
+  heard(byte: number): void {
+    const n = acknowledged(byte, this.sent);
+    if (n > this.#acked) this.#trim(n);
+  }
+
+  #trim(n: number): void {
+    this.#acked = n;
+    if (n > this.base) {
+      this.#held?.drop(n - this.base);
+      this.base = n;
+    }
+    this.#commands?.drop(n);
+    if (this.#commands?.count === 0) this.#commands = undefined;
+    const errors = this.#errors;
+    if (errors === undefined) return;
+    while (errors[0] !== undefined && errors[0].after < n) errors.shift();
+    if (errors.length === 0) this.#errors = undefined;
+  }
+
+  #forget(): void {
+    this.#held?.clear();
+    this.base = this.sent;
+  }
+
+  /** Frames stop; the page is asked to describe itself as soon as it can hear. */
+  fallBehind(): void {
+    this.behind = true;
+    this.#forget();
+    this.drained();
+  }
+
+  /** The socket has room again. */
+  drained(): void {
+    const { socket } = this;
+    if (this.behind && !this.asked && socket !== undefined && socket.buffered() <= this.limits.socketBehindBytes / DRAINED) this.ask();
+  }
+
+  /** Asks the page to describe itself; once. */
+  ask(): void {
+    if (this.asked) return;
+    this.asked = true;
+    this.socket?.send(encodeAgain());
+  }
+
+  /** Keeps the commands of the frame that is written next, or would be, until the page has it. */
+  keep(commands: readonly PageCommand[]): void {
+    (this.#commands ??= new CommandQueue()).add(this.sent + 1, commands);
+  }
+
+  /** The commands that a page which has applied `received` frames has not heard, for the frame that brings it up to date. */
+  takeCommands(received: number): readonly PageCommand[] {
+    const queue = this.#commands;
+    this.#commands = undefined;
+    queue?.drop(received);
+    return queue?.take() ?? [];
+  }
+
+  // ---- coming and going
+
+  attach(socket: LiveSocket): void {
+    this.socket = socket;
+    this.asked = false;
+  }
+
+  detach(): void {
+    this.socket = undefined;
+    this.asked = false;
+  }
+
+  /** Whether a page that has applied `received` frames and sent `sent` events can go on from what is held. */
+  continues(received: number, sent: number): boolean {
+    return !this.behind && received >= this.base && received <= this.sent && sent >= this.received;
+  }
+
+  /** Sends the page what it misses, after RESUMED. */
+  replay(received: number): void {
+    const { socket } = this;
+    if (socket === undefined) return;
+    this.#trim(received);
+    this.#held?.read(received - this.base, (frame) => this.#pass(socket, frame));
+    this.repeatErrors();
+  }
+
+  /** The page shows what the session has, or will with the next frame: numbers go on from here. */
+  restart(): void {
+    this.behind = false;
+    this.asked = false;
+    this.#acked = this.sent;
+    this.#forget();
+  }
+
+  /** A new epoch: both sides count anew. */
+  renumber(): void {
+    this.sent = 0;
+    this.received = 0;
+    this.handled = 0;
+    this.#told = 0;
+    this.#errors = this.#errors?.map(({ bytes }) => ({ after: 0, bytes }));
+    this.restart();
+  }
+
+  /** After RESUMED and WELCOME: errors that the page may not have heard. */
+  repeatErrors(): void {
+    for (const { bytes } of this.#errors ?? []) this.socket?.send(bytes);
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * The sessions of this process by id, attached and detached. Invariants: a detached session waits no longer than the resume
+ * window, and detached ones never hold more than their count and bytes; the oldest goes first, by being parked. One timer
+ * serves all. Sessions are counted by address.
+ */
+import type { Clock } from "../session-port.js";
+import type { Limits } from "../limits.js";
+import type { Session } from "./session.js";
+
+export interface DirectoryOptions {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly resumeWindowMs: number;
+  /** Ends a detached session that has to go. */
+  readonly park: (session: Session, reason: "expired" | "evicted") => void;
+}
+
+export class Directory {
+  readonly #byId = new Map<string, Session>();
+  /** In the order in which they were detached. */
+  readonly #detached = new Set<Session>();
+  readonly #perIp = new Map<string, number>();
+  #bytes = 0;
+  #reserved = 0;
+  #timer: unknown = undefined;
+
+  constructor(readonly o: DirectoryOptions) {}
+
+  get count(): number {
+    return this.#byId.size;
+  }
+
+  get detached(): number {
+    return this.#detached.size;
+  }
+
+  /** What detached sessions are estimated to hold. */
+  get detachedBytes(): number {
+    return this.#bytes;
+  }
+
+  get(id: string): Session | undefined {
+    return this.#byId.get(id);
+  }
+
+  all(): readonly Session[] {
+    return [...this.#byId.values()];
+  }
+
+  ofIp(ip: string): number {
+    return this.#perIp.get(ip) ?? 0;
+  }
+
+  /** Counts a session that is being made, and makes room for it; gives the limit that forbids it, then nothing was counted. */
+  reserve(ip: string): "sessionsPerIp" | "sessions" | undefined {
+    const { sessions, sessionsPerIp } = this.o.limits;
+    if (this.ofIp(ip) >= sessionsPerIp && !this.#evict(this.#oldest(ip))) return "sessionsPerIp";
+    if (this.#byId.size + this.#reserved >= sessions && !this.#evict(this.#oldest())) return "sessions";
+    this.#reserved++;
+    this.#count(ip, 1);
+    return undefined;
+  }
+
+  /** The session was made and added, or was not made. */
+  unreserve(ip: string): void {
+    this.#reserved--;
+    this.#count(ip, -1);
+  }
+
+  add(session: Session): void {
+    this.#byId.set(session.id, session);
+    this.#count(session.connection.ip, 1);
+  }
+
+  /** The session is no longer of this process. */
+  remove(session: Session): void {
+    if (this.#byId.get(session.id) !== session) return;
+    this.#byId.delete(session.id);
+    this.#count(session.connection.ip, -1);
+    this.#leave(session);
+  }
+
+  /** A socket takes the session over: it no longer waits, and counts for that address. */
+  attached(session: Session, ipBefore: string): void {
+    this.#leave(session);
+    const { ip } = session.connection;
+    if (ip === ipBefore) return;
+    this.#count(ipBefore, -1);
+    this.#count(ip, 1);
+  }
+
+  /** The session begins to wait. */
+  wait(session: Session): void {
+    if (this.#byId.get(session.id) !== session || this.#detached.has(session)) return;
+    const { clock, limits, resumeWindowMs } = this.o;
+    if (resumeWindowMs === 0) {
+      this.o.park(session, "expired");
+      return;
+    }
+    session.detachedAt = clock.now();
+    session.weight = session.weigh();
+    this.#bytes += session.weight;
+    this.#detached.add(session);
+    while (this.#detached.size > limits.detachedSessions || (this.#bytes > limits.detachedBytes && this.#detached.size > 0)) this.#evict(this.#oldest());
+    this.#arm();
+  }
+
+  /** Parks those whose time is over. */
+  sweep(): void {
+    this.#timer = undefined;
+    const before = this.o.clock.now() - this.o.resumeWindowMs;
+    for (const session of this.#detached) {
+      if (session.detachedAt > before) break;
+      this.#leave(session);
+      this.o.park(session, "expired");
+    }
+    this.#arm();
+  }
+
+  /** Ends the timer: the process drains. */
+  stop(): void {
+    this.o.clock.clearTimer(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #arm(): void {
+    if (this.#timer !== undefined) return;
+    const next = this.#oldest();
+    if (next === undefined) return;
+    const { clock, resumeWindowMs } = this.o;
+    this.#timer = clock.setTimer(Math.max(1, next.detachedAt + resumeWindowMs - clock.now()), () => this.sweep());
+  }
+
+  #evict(session: Session | undefined): boolean {
+    if (session === undefined) return false;
+    this.#leave(session);
+    this.o.park(session, "evicted");
+    return true;
+  }
+
+  #oldest(ip?: string): Session | undefined {
+    for (const session of this.#detached) if (ip === undefined || session.connection.ip === ip) return session;
+    return undefined;
+  }
+
+  #leave(session: Session): void {
+    if (!this.#detached.delete(session)) return;
+    this.#bytes -= session.weight;
+  }
+
+  #count(ip: string, by: number): void {
+    const n = this.ofIp(ip) + by;
+    if (n > 0) this.#perIp.set(ip, n);
+    else this.#perIp.delete(ip);
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * How sessions end: parked (saved for whoever asks for them again), released (for another process), or simply over. Invariant:
+ * what is persisted is saved before the tree goes; no turn runs in between.
+ */
+import { encodeRefuse } from "@vango/core/protocol";
+import { diagnostics } from "../diagnostics.js";
+import type { Live } from "./live.js";
+import type { Session } from "./session.js";
+
+const GOING_AWAY = 1001;
+/** Clients come back within this time of a drain, each at its own moment, ms. */
+const DRAIN_SPREAD_MS = 5000;
+const DRAIN_FIRST_MS = 500;
+
+/** Saves a detached session and ends it. Until it is saved nobody else may ask for it: the lock of its id is held. */
+export function park(live: Live, session: Session, reason: string): Promise<void> {
+  const { directory, locks, core } = live;
+  session.pause();
+  return locks.run(session.id, async () => {
+    if (session.attached || session.loop.disposed) {
+      // Its page was faster.
+      session.unpause();
+      return;
+    }
+    try {
+      await session.state?.park();
+    } catch (error) {
+      core.report(error, session.id);
+    }
+    directory.remove(session);
+    session.dispose();
+    published(session, reason === "evicted" ? "evict" : "park", reason);
+  });
+}
+
+/** Ends a session of which nothing is needed any more. */
+export function end(live: Live, session: Session, reason: string): void {
+  live.directory.remove(session);
+  const { socket } = session;
+  session.detach();
+  session.dispose();
+  published(session, "close", reason);
+  socket?.close(GOING_AWAY, reason);
+}
+
+/** Saves all, tells each client its own time to come back, closes. Resolves within `drainMs`. */
+export async function drain(live: Live): Promise<void> {
+  const { core, directory } = live;
+  const all = directory.all();
+  directory.stop();
+  let timer: unknown;
+  const late = new Promise<void>((resolve) => (timer = core.clock.setTimer(core.limits.drainMs, resolve)));
+  const saved = Promise.all(
+    all.map(async (session) => {
+      session.pause();
+      try {
+        await session.state?.release();
+      } catch (error) {
+        core.report(error, session.id);
+      }
+    }),
+  );
+  await Promise.race([saved, late]);
+  core.clock.clearTimer(timer);
+  all.forEach((session, i) => {
+    const { socket } = session;
+    directory.remove(session);
+    session.detach();
+    session.dispose();
+    published(session, "close", "drain");
+    if (socket === undefined) return;
+    const retry = DRAIN_FIRST_MS + Math.floor(((i + Math.random()) / all.length) * DRAIN_SPREAD_MS);
+    socket.send(encodeRefuse({ code: "VANGO_DRAINING", reason: "the server is going away", retry }));
+    socket.close(GOING_AWAY, String(retry));
+  });
+}
+
+export function published(session: Session, kind: "park" | "evict" | "close" | "detach" | "resume", reason: string): void {
+  if (diagnostics.session.watched) diagnostics.session.publish({ kind, session: session.id, ip: session.connection.ip, reason });
+}

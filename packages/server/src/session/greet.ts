@@ -1,0 +1,62 @@
+/**
+ * WELCOME, and the one frame that brings a page to the server's state where it differs: of a document that joins, and of one
+ * that has missed too much.
+ */
+import { hashTree, KnownTemplates, parseStructure, sharedWriter, syncTree, writeCommands } from "@vango/core/internal";
+import { encodeWelcome, type Boot, type JoinBody, type WelcomeHow } from "@vango/core/protocol";
+import type { LiveSocket } from "../session-port.js";
+import type { Session } from "./session.js";
+
+export interface Greeting {
+  readonly boot: Boot;
+  readonly body: JoinBody;
+  readonly how: WelcomeHow;
+  /** New epoch: the last event of the document's former epoch that is known to be applied. */
+  readonly applied?: number;
+  /** Where the page is now, if its address bar says something else. */
+  readonly moved?: string;
+}
+
+/** Attaches the socket and greets it. Synchronous: no turn runs between what the page is told and what it is sent. */
+export function greet(session: Session, socket: LiveSocket, { boot, body, how, applied, moved }: Greeting): void {
+  const { loop, delivery, epoch } = session;
+  const { now } = body;
+  const { root } = loop;
+  if (root === undefined) return;
+  const sameEpoch = how === "reconciled";
+  const { t, s } = now ?? boot;
+  const structure = parseStructure(t, s);
+  const commands = delivery.takeCommands(sameEpoch ? (body.received ?? 0) : 0);
+  const theirs = now === undefined ? boot.h : [];
+  const mine = hashTree(root);
+  loop.known = new KnownTemplates(structure.templates);
+  if (now !== undefined || mine.length !== theirs.length || !mine.every((h, i) => h === theirs[i])) {
+    loop.nextId = Math.max(loop.nextId, structure.nextId);
+    const mark = sharedWriter.mark();
+    try {
+      syncTree(root, structure.contents, theirs, loop);
+    } catch (error) {
+      // The writer is every session's: nothing of this frame may stay in it.
+      sharedWriter.rewind(mark);
+      throw error;
+    }
+  }
+  if (commands.length > 0) writeCommands(sharedWriter, commands);
+  const sync = !sharedWriter.empty;
+  session.attach(socket);
+  delivery.restart();
+  socket.send(
+    encodeWelcome({
+      sid: session.sid,
+      epoch,
+      how,
+      sync,
+      ...(delivery.sent === 0 ? {} : { seq: delivery.sent }),
+      ...(delivery.received === 0 ? {} : { received: delivery.received }),
+      ...(applied === undefined || applied === 0 ? {} : { applied }),
+    }),
+  );
+  if (sync) session.sendFrame(loop, sharedWriter);
+  delivery.repeatErrors();
+  if (moved !== undefined) loop.post(() => loop.url(moved, 1, false));
+}
