@@ -33,5 +33,7 @@ describe("limits", () => {
     expect(() => resolveLimits({ __proto__x: 1 })).toThrow("VANGO_UNKNOWN_LIMIT");
     expect(() => resolveLimits(JSON.parse('{"__proto__":1}') as Record<string, number>)).toThrow("VANGO_UNKNOWN_LIMIT");
     expect(() => resolveLimits({ toString: 1 })).toThrow("VANGO_UNKNOWN_LIMIT");
+    expect(resolveLimits({ heldFrames: 190 }).heldFrames).toBe(190);
+    expect(() => resolveLimits({ heldFrames: 191 })).toThrow("VANGO_BAD_LIMIT");
   });
 });

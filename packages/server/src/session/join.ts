@@ -3,13 +3,7 @@
  * live; that of the document before it in the tab; the record in the store; a fresh one. Everything that concerns one id happens
  * under the lock of that id.
  */
-<<<<<<< HEAD
-import { randomBytes } from "node:crypto";
-import { hashTree, KnownTemplates, parseStructure, ResultPool, sharedWriter, syncTree } from "@vango/core/internal";
-import { encodeRefuse, encodeWelcome, PROTOCOL_VERSION, type Boot, type JoinBody, type JoinNow } from "@vango/core/protocol";
-=======
 import { PROTOCOL_VERSION, type Boot, type JoinBody, type WelcomeHow } from "@vango/core/protocol";
->>>>>>> 4b2a08b (wip: sessions outlive their sockets)
 import { diagnostics } from "../diagnostics.js";
 import { verifyBoot } from "../security/boot-signature.js";
 import type { LiveSocket } from "../session-port.js";
@@ -27,13 +21,6 @@ const ELSEWHERE_MS = 250;
 /** Close code: the session has another socket now. */
 const REPLACED = 4001;
 
-<<<<<<< HEAD
-/** Says no and closes. `retry` in ms; negative: do not come back. */
-export function refuse(socket: LiveSocket, code: ServerErrorCode | "VANGO_PROTOCOL_VERSION", reason: string, retry = -1): void {
-  if (diagnostics.session.watched) diagnostics.session.publish({ kind: "refuse", session: "", ip: socket.data.ip, reason: code });
-  socket.send(encodeRefuse({ code, reason, retry }));
-  socket.close(1008, code);
-=======
 /** A JOIN whose blob was verified. */
 interface Joining {
   readonly socket: LiveSocket;
@@ -50,7 +37,6 @@ interface Plan {
   readonly from?: Restored;
   readonly applied?: number;
   readonly reason: "join" | "restore" | "fresh" | "fork";
->>>>>>> 4b2a08b (wip: sessions outlive their sockets)
 }
 
 /** Resolves when the socket has its session or was refused. Never rejects. */
@@ -99,12 +85,6 @@ async function find(live: Live, socket: LiveSocket, body: JoinBody, boot: Boot, 
     if (own.attached && body.left !== own.nonce) return fork(live, joining, own);
     return takeOver(live, joining, own);
   }
-<<<<<<< HEAD
-  const { match, address } = page;
-  const { now } = body;
-  const id = randomBytes(12).toString("base64url");
-  let session: Session;
-=======
   // Not here, or not this browser's: what another process holds, or the store.
   if (session !== undefined) return fresh(live, joining);
   if (page.match.status === 404 && (body.tries ?? 0) < MAX_TRIES) {
@@ -164,7 +144,6 @@ async function takeOver(live: Live, joining: Joining, former: Session): Promise<
   const { socket, body } = joining;
   former.pause();
   let from: Restored | undefined;
->>>>>>> 4b2a08b (wip: sessions outlive their sockets)
   try {
     await former.state?.release();
     from = await keeper.claim(former.id, socket.data.browser);
@@ -258,56 +237,3 @@ const MAX_EPOCH = 2 ** 40;
 function denied(socket: LiveSocket): undefined {
   return refuse(socket, "VANGO_JOIN_DENIED", "this address is not open to you");
 }
-<<<<<<< HEAD
-
-/** WELCOME, and the frame that brings the client to the server's state where it differs. */
-function greet(session: Session, boot: Boot, now: JoinNow | undefined, moved: string | undefined): void {
-  const { loop, socket, id, epoch } = session;
-  const root = loop.root;
-  if (root === undefined) return;
-  const theirs = now === undefined ? boot.h : [];
-  const mine = hashTree(root);
-  const { t, s } = now ?? boot;
-  const structure = parseStructure(t, s);
-  loop.known = new KnownTemplates(structure.templates);
-  const same = now === undefined && mine.length === theirs.length && mine.every((h, i) => h === theirs[i]);
-  if (!same) {
-    loop.nextId = Math.max(loop.nextId, structure.nextId);
-    const mark = sharedWriter.mark();
-    try {
-      syncTree(root, structure.contents, theirs, loop);
-    } catch (error) {
-      // The writer is every session's: nothing of this frame may stay in it.
-      sharedWriter.rewind(mark);
-      throw error;
-    }
-  }
-  const differs = !sharedWriter.empty;
-  socket.send(encodeWelcome({ sid: id, epoch, how: "new", sync: differs }));
-  if (differs) session.sendFrame(loop, sharedWriter);
-  loop.start();
-  if (moved !== undefined) loop.post(() => loop.url(moved, 1, false));
-}
-
-interface JoinPage {
-  readonly match: PageMatch;
-  readonly user: unknown;
-  readonly address: string;
-}
-
-async function pageOf(core: AppCore, href: string, to: Navigation): Promise<JoinPage | undefined> {
-  switch (to.kind) {
-    case "page":
-      return { match: to.page, user: to.user, address: to.href };
-    case "leave":
-      return undefined;
-    case "error": {
-      const error = asVangoError(core.report(to.error));
-      const [path = "/", query = ""] = href.split("?");
-      return { match: await core.router.errorPage(path, query, publicError(core.dev, error)), user: undefined, address: href };
-    }
-  }
-}
-
-=======
->>>>>>> 4b2a08b (wip: sessions outlive their sockets)

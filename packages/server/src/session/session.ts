@@ -5,7 +5,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { VangoError } from "@vango/core";
 import { asyncPlace, coreError, Loop, ResultPool, SignalNode, weighTree, type FrameWriter, type LoopHost, type PageCommand } from "@vango/core/internal";
-import { encodePong, ServerKind, type EventMessage, type NavMessage } from "@vango/core/protocol";
+import { encodeKeyHashes, encodePong, ServerKind, type EventMessage, type NavMessage } from "@vango/core/protocol";
 import { diagnostics } from "../diagnostics.js";
 import { serverError } from "../errors.js";
 import { hrefOf } from "../http/render-page.js";
@@ -196,6 +196,14 @@ export class Session implements LoopHost {
     if (!this.#affords()) return this.#refuse();
     this.#go(href, mode === "pop" ? NO_HISTORY : mode === "replace" ? REPLACE : PUSH, true);
     delivery.acknowledge();
+  }
+
+  /** Hashes of the keys of instances, 0 for those without. */
+  keys(runs: readonly number[]): void {
+    if (!this.#affords()) return;
+    let count = 0;
+    for (let i = 1; i < runs.length; i += 2) count += runs[i] as number;
+    this.socket?.send(encodeKeyHashes(runs, new Uint32Array(count)));
   }
 
   /** Always answered: a busy page must not take its connection for dead. Pings count as any message. */

@@ -77,39 +77,10 @@ export class Sessions implements SessionPort {
     const attached = socket.data.session as Attached;
     try {
       const message = decodeClient(bytes);
-<<<<<<< HEAD
-      if (typeof attached !== "object" || !("loop" in attached)) {
-        if (message.kind === ClientKind.JOIN && attached !== "joining" && attached !== undefined) {
-          clearTimeout(attached);
-          socket.data.session = "joining";
-          void this.#join(socket, message.body);
-        } else if (message.kind !== ClientKind.PING) socket.close(PROTOCOL_ERROR, "JOIN comes first");
-        return;
-      }
-      if (diagnostics.frame.watched) diagnostics.frame.publish({ session: attached.id, direction: "up", bytes: bytes.length, data: bytes });
-      switch (message.kind) {
-        case ClientKind.EVENT:
-          attached.event(message);
-          break;
-        case ClientKind.NAV:
-          attached.navigation(message);
-          break;
-        case ClientKind.PING:
-          attached.ping(message.payload);
-          break;
-        case ClientKind.ACK:
-          break;
-        case ClientKind.JOIN:
-        case ClientKind.RESUME:
-        case ClientKind.KEYS:
-          socket.close(PROTOCOL_ERROR, "joined already");
-      }
-=======
       if (attached instanceof Session) {
         if (diagnostics.frame.watched) diagnostics.frame.publish({ session: attached.id, direction: "up", bytes: bytes.length, data: bytes });
         this.#heard(attached, socket, message);
       } else this.#first(attached, socket, message);
->>>>>>> 4b2a08b (wip: sessions outlive their sockets)
     } catch (error) {
       this.core.report(error, attached instanceof Session ? attached.id : undefined);
       socket.close(PROTOCOL_ERROR, "malformed message");
@@ -183,6 +154,11 @@ export class Sessions implements SessionPort {
 
   handOver(nonce: string, results: Results): void {
     this.#live.results.put(nonce, results);
+  }
+
+  /** Saves and ends every session that waits for its client now. */
+  async endDetached(): Promise<void> {
+    await Promise.all(this.directory.all().map((session) => (session.attached ? undefined : park(this.#live, session, "expired"))));
   }
 
   /** Saves every session, tells each client its own time to come back, so that they do not come all at once, and closes. */

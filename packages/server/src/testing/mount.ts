@@ -156,9 +156,9 @@ export async function mount(app: App, path: string, o: MountOptions = {}): Promi
       },
     },
     settled: () => work.settled(idle, true),
-    close: () => {
+    close: async () => {
       client.close();
-      return Promise.resolve();
+      await sessions.endDetached();
     },
   };
 }

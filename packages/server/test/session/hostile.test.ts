@@ -3,7 +3,7 @@
  * session beside it does not notice. Each test ends with a neighbour's click.
  */
 import { component, each, html } from "@vango/core";
-import { encodeEvent, encodeJoin, encodeNav, encodePayload, encodePing } from "@vango/core/protocol";
+import { encodeEvent, encodeJoin, encodeNav, encodePayload, encodePing, encodeResume, PROTOCOL_VERSION } from "@vango/core/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fetchPage, RawClient, refusedUpgrade, serve, TRANSPORTS, type Served } from "./raw-client.js";
@@ -53,6 +53,9 @@ const target = (c: RawClient, css: string, type: string): { instance: number; sl
   return found;
 };
 
+/** The public id that WELCOME gave. */
+const sidOf = (c: RawClient): string => (c.messages[0] as { body: { sid: string } }).body.sid;
+
 describe.each(TRANSPORTS)("on %s", (transport) => {
   describe("what closes the connection", () => {
     const four = [0xdd, 0xff, 0xff, 0xff, 0xff];
@@ -82,7 +85,8 @@ describe.each(TRANSPORTS)("on %s", (transport) => {
       "a NAV of 10,000 characters": () => encodeNav(1, 0, 1, `/${"x".repeat(10_000)}`, "push"),
       "a second JOIN": (c) => encodeJoin({ v: 2, boot: c.page.boot, tab: "", nonce: "", url: "" }),
       "a JOIN without a blob": () => [1, ...encodePayload({ v: 2 })],
-      "an event out of order": (c) => encodeEvent(5, 0, 1, target(c, "#inc", "click").instance, target(c, "#inc", "click").slot),
+      "a RESUME of a page that is live": (c) => encodeResume(PROTOCOL_VERSION, 1, 0, 0, sidOf(c), "n"),
+      "a truncated RESUME": () => [6, 2, 1],
     };
     it.each(Object.keys(messages))("S1: %s", async (name) => {
       const { bad, neighbour } = await scene(transport);
@@ -117,7 +121,7 @@ describe.each(TRANSPORTS)("on %s", (transport) => {
       "an unknown slot": { code: "VANGO_UNKNOWN_TARGET", send: (c) => encodeEvent(++c.seq, 0, 1, target(c, "#inc", "click").instance, 99_999) },
       "a slot that is no event": { code: "VANGO_UNKNOWN_TARGET", send: (c) => encodeEvent(++c.seq, 0, 1, target(c, "#inc", "click").instance, 0) },
       "the root": { code: "VANGO_UNKNOWN_TARGET", send: (c) => encodeEvent(++c.seq, 0, 1, 0, 0) },
-      "another epoch": { code: "VANGO_STALE_EVENT", send: (c) => encodeEvent(++c.seq, 0, 7, target(c, "#inc", "click").instance, target(c, "#inc", "click").slot) },
+      "another epoch": { code: "VANGO_STALE_EVENT", send: (c) => encodeEvent(c.seq + 1, 0, 7, target(c, "#inc", "click").instance, target(c, "#inc", "click").slot) },
       "a list as payload": { code: "VANGO_EVENT_PAYLOAD", send: (c) => encodeEvent(++c.seq, 0, 1, target(c, "#in", "input").instance, target(c, "#in", "input").slot, [1]) },
       "a text as payload": { code: "VANGO_EVENT_PAYLOAD", send: (c) => encodeEvent(++c.seq, 0, 1, target(c, "#in", "input").instance, target(c, "#in", "input").slot, "x") },
       "a map where a control's text is due": {
@@ -282,6 +286,7 @@ describe.each(TRANSPORTS)("on %s", (transport) => {
       const served = await serve(Page, { transport, limits: { sessionsPerIp: 3 } });
       const clients = [await RawClient.join(served.url), await RawClient.join(served.url), await RawClient.join(served.url)];
       const fourth = await RawClient.open(served.url);
+      fourth.sendJoin();
       expect(codeOf(await fourth.until((m) => m.kind === 6))).toBe("VANGO_LIMIT_IP");
       await fourth.closed;
       await clients[0]?.close();
@@ -291,6 +296,7 @@ describe.each(TRANSPORTS)("on %s", (transport) => {
       const full = await serve(Page, { transport, limits: { sessions: 1 } });
       const first = await RawClient.join(full.url);
       const second = await RawClient.open(full.url);
+      second.sendJoin();
       expect(await second.until((m) => m.kind === 6)).toMatchObject({ body: { code: "VANGO_LIMIT_SESSIONS", retry: 10_000 } });
       expect((await first.click("#inc"))?.kind).toBe(2);
     });

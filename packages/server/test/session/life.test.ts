@@ -220,11 +220,11 @@ describe.each(TRANSPORTS)("on %s", (transport) => {
     await app.drain();
     const ends = await Promise.all(clients.map((c) => c.closed));
     expect(ends.every((e) => e.code === 1001 && Number(e.reason) >= 500 && Number(e.reason) <= 6000)).toBe(true);
-    const last = clients.map((c) => c.messages.at(-1) as ServerMessage & { body: { retry: number } });
-    expect(last.every((m) => m.kind === 6 && m.body.retry >= 500)).toBe(true);
+    const last = clients.map((c) => c.messages.at(-1) as ServerMessage & { body: { code: string; retry: number } });
+    expect(last.every((m) => m.kind === 6 && m.body.code === "VANGO_DRAINING" && m.body.retry >= 500)).toBe(true);
   });
 
-  it("S15: what ends takes all with it: cleanups run, timers stop, the count is zero", async () => {
+  it("S15: a session that is not waited for ends with its socket and takes all with it: cleanups run, timers stop, the count is zero", async () => {
     const live = new Set<number>();
     let id = 0;
     let ticks = 0;
@@ -237,7 +237,7 @@ describe.each(TRANSPORTS)("on %s", (transport) => {
       setup.interval(1, () => ticks++);
       return () => html`<p>x</p>`;
     });
-    const { url, app } = await serve(Page, { transport });
+    const { url, app } = await serve(Page, { transport, resumeWindowMs: 0 });
     const clients = await Promise.all(Array.from({ length: 4 }, () => RawClient.join(url)));
     await expect.poll(() => live.size).toBe(4);
     await clients[0]?.close();
@@ -261,7 +261,7 @@ describe.each(TRANSPORTS)("on %s", (transport) => {
       setup.interval(60_000, () => rows.update((all) => [...all]));
       return () => html`<main><p>${() => r.data()}</p>${each(rows, (x) => x.i, (x) => html`<b onClick=${() => rows.removeAt(0)}>${x.text}</b>`)}</main>`;
     });
-    const { url, app } = await serve(Page, { transport, limits: { sessionsPerIp: 10_000 } });
+    const { url, app } = await serve(Page, { transport, resumeWindowMs: 0, limits: { sessionsPerIp: 10_000 } });
     const page = await fetchPage(url);
     const heap = async (): Promise<number> => {
       await expect.poll(() => ((app as BuiltApp).sessions as Sessions).count).toBe(0);
