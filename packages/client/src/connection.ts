@@ -1,8 +1,8 @@
 // The socket's life: open, watch, lose, wait, open again. What the messages mean is session.ts.
 // Invariants: at most one socket and at most one timer; a socket that was given up is never heard again.
 import { encodePing } from "@vango/core/protocol";
-import { BACKOFF, BACKOFF_CAP, CONNECT_TIMEOUT, HEARTBEAT, PROBE, STABLE } from "./limits.js";
-import { down, join, loadMore, receive } from "./session.js";
+import { ASLEEP, BACKOFF, BACKOFF_CAP, CONNECT_TIMEOUT, HEARTBEAT, HIDDEN, PATIENCE, PROBE, STABLE } from "./limits.js";
+import { down, loadMore, more, receive, settle } from "./session.js";
 import { setState, state } from "./state.js";
 
 let url: string;
@@ -10,16 +10,21 @@ let socket: WebSocket | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let attempt = 0;
 let liveSince = Infinity;
-/** A ping is out and nothing has come since. */
-let silent = false;
+/** Pings since something has come. */
+let silent = 0;
+/** When the timer should run, by the clock. */
+let due = 0;
 
 /** Full jitter: a random time below the doubling, capped step, in ms. */
 export const backoff = (step: number): number => Math.random() * Math.min(BACKOFF_CAP, BACKOFF * 2 ** step);
 
 const after = (ms: number, then: () => void): void => {
   clearTimeout(timer);
+  due = Date.now() + ms;
   timer = setTimeout(then, ms);
 };
+/** The machine, or this tab, has slept: the timer is late by more than any throttling delays it. */
+const slept = (): boolean => Date.now() - due > ASLEEP;
 
 const shut = (): void => {
   clearTimeout(timer);
@@ -36,7 +41,7 @@ export const send = (bytes: Uint8Array): void => socket?.send(bytes as Uint8Arra
 /** Gives the socket up and tries again after `retry` ms, default the back-off. */
 export function lose(reason: string, retry?: number): void {
   shut();
-  if (Date.now() - liveSince > STABLE) attempt = 0;
+  if (performance.now() - liveSince > STABLE) attempt = 0;
   liveSince = Infinity;
   setState(navigator.onLine ? "reconnecting" : "offline", reason);
   after(retry ?? backoff(attempt++), open);
@@ -46,22 +51,26 @@ export function lose(reason: string, retry?: number): void {
 export function refuse(reason: string): void {
   shut();
   setState("refused", reason);
+  settle();
 }
 
-/** The server has accepted and the page is in step. */
+/** The page is in step with the server. */
 export function live(): void {
-  liveSince = Date.now();
+  liveSince = performance.now();
+  silent = 0;
   setState("live");
-  after(HEARTBEAT, beat);
+  after(beats(), beat);
 }
 
+/** Nobody looks at a hidden tab: it is woken less often, yet notices a dead socket while the server still keeps its session. */
+const beats = (): number => HEARTBEAT * (document.hidden ? HIDDEN : 1);
 /** Pings, and gives the socket up if nothing at all has come `ms` later. */
 const probe = (ms: number): void => {
-  silent = true;
+  silent++;
   send(encodePing());
   after(ms, beat);
 };
-const beat = (): void => (silent ? lose("silent") : probe(HEARTBEAT));
+const beat = (): void => (slept() ? lose("sleep", 0) : silent ? lose("silent") : probe(beats()));
 
 /** Connects now. */
 function open(): void {
@@ -70,31 +79,31 @@ function open(): void {
   socket.binaryType = "arraybuffer";
   socket.onopen = async () => {
     watch();
-    const hello = await join();
+    await loadMore();
     // The wait for the second file may have outlived the socket.
-    if (opened === socket) hello ? send(hello) : lose("part");
+    if (opened === socket) more ? send(more.hello()) : lose("part");
   };
   socket.onmessage = (e: MessageEvent<ArrayBuffer>) => {
-    silent = false;
+    silent = 0;
     receive(new Uint8Array(e.data));
   };
   // A draining server names the time to wait, in milliseconds, as the reason of the close.
   socket.onclose = ({ reason }) => lose("closed", +reason || undefined);
   watch();
 }
-const watch = (): void => after(CONNECT_TIMEOUT, () => lose("timeout"));
+/** Each failure makes it more patient: a large page may need longer than this on a slow line. */
+const watch = (): void => after(CONNECT_TIMEOUT << Math.min(attempt, PATIENCE), () => lose("timeout"));
 
 /** Connects for the first time and keeps connected. */
 export function connect(base: string): void {
   url = location.origin.replace(/^http/, "ws") + base + "/_vango/live";
   /** The network or the tab is back: no waiting, and no trust in a socket that may have died meanwhile. */
   const wake = (): void => {
-    if (state === "live") probe(PROBE);
+    if (state === "live") slept() ? lose("sleep", 0) : probe(PROBE);
     else if (!socket && state !== "refused") open();
   };
-  addEventListener("online", wake);
-  addEventListener("pageshow", wake);
-  document.addEventListener("visibilitychange", () => document.hidden || wake());
+  for (const type of ["online", "pageshow"]) addEventListener(type, wake);
+  for (const type of ["visibilitychange", "resume"]) document.addEventListener(type, () => document.hidden || wake());
   // An open socket would keep the page out of the back/forward cache.
   addEventListener("pagehide", () => {
     if (state === "live") setState("reconnecting");

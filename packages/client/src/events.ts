@@ -28,6 +28,10 @@ function route({ type, target, bubbles }: Event): [Element, EventSlot][] {
   return outer.concat(inner);
 }
 
+/** The control whose value the event tells. While the page is not live that goes out later, as the value of the control. */
+const controlOf = ({ type, target }: Event): EventTarget | undefined =>
+  /^(input|change)$/.test(type) && "value" in target! ? target : undefined;
+
 function run(ev: Event, real: boolean): boolean {
   let taken = false;
   let stopped: Element | undefined;
@@ -52,7 +56,11 @@ function run(ev: Event, real: boolean): boolean {
     if (o) done.set(el, (done.get(el) ?? new Set()).add(slot));
     taken = true;
     const payload = readPayload(fields, ev, el);
-    const send = (): void => submit(el, slot, payload);
+    const send = (): void => {
+      const control = controlOf(ev);
+      if (control && !ready) more!.edit(control);
+      else submit(el, slot, payload, control);
+    };
     const wait = real && (d ?? t);
     if (wait) defer(el, slot, wait, d === undefined, send);
     else send();
@@ -61,8 +69,7 @@ function run(ev: Event, real: boolean): boolean {
 }
 
 const take = (ev: Event): void => {
-  // What is typed while the page is not live goes out later, as the value of its control.
-  if (ready || !/^(input|change)$/.test(ev.type) || !("value" in ev.target!)) run(ev, true);
+  if (ready || !controlOf(ev)) run(ev, true);
   if (ev.type === "click") more?.click(ev as MouseEvent);
 };
 // Events that do not bubble are met in the capture phase, the others after the elements' own listeners.

@@ -12,6 +12,12 @@ export const CONNECT_TIMEOUT = 10_000;
 export const HEARTBEAT = 25_000;
 /** The same after the network or the tab came back: the answer must arrive sooner. */
 export const PROBE = 5_000;
+/** How many times longer a heartbeat is while the tab is hidden. */
+export const HIDDEN = 4;
+/** A timer that is late by this much says that the machine slept; browsers delay those of hidden tabs by up to a minute. */
+export const ASLEEP = 90_000;
+/** How often `CONNECT_TIMEOUT` doubles while connects fail. */
+export const PATIENCE = 3;
 /** Received frames are acknowledged at the latest after this time … */
 export const ACK_AFTER = 1_000;
 /** … or after this many frames … */
@@ -24,3 +30,13 @@ export const QUEUE = 64;
 export const IN_FLIGHT = 128;
 /** The status line appears when a lost connection lasts longer than this. */
 export const STATUS_AFTER = 1_000;
+/** How long the status line says that the connection is back … */
+export const STATUS_BACK = 2_000;
+/** … and that local state was reset. */
+export const STATUS_RESET = 10_000;
+/** Key hashes are asked for this long after the join, or after a frame. */
+export const KEYS_AFTER = 2_000;
+/** Items whose keys one message asks for: the protocol's limit. */
+export const KEYS_MOST = 5_000;
+/** Tries for a process that can serve this tab's state before the server has to serve it anew. */
+export const TRIES = 5;

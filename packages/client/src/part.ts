@@ -1,35 +1,67 @@
-// The runtime is two files. The entry takes the page over, captures events, talks to the server and applies frames; the
-// second (src/more) knows links and history, edited controls, the status line, fields of rare events and the live page's
-// structure. The entry loads it while the socket opens and joins when both are there.
+// The runtime is two files. The entry takes the page over, captures events, numbers and sends them, and applies frames; the
+// second (src/more) knows how a socket begins (JOIN, RESUME, their answers), the payload codec, links and history, edited
+// controls, the status line, fields of rare events and the live page's structure. The entry loads it while the socket opens.
 // Invariant: they share no module that has state; what passes between them is here.
 import type { NavMode, Page, Table, ClientTemplate } from "@vango/core/protocol";
 
+/** An event of an element's slot with its payload, and the control whose value it tells, if it does; or a navigation. */
+export type Outgoing =
+  | readonly [target: Element, slot: number, payload: unknown, control: EventTarget | undefined]
+  | readonly [href: string, mode: NavMode];
+
+/** What was sent and is not acknowledged. */
+export type Flying = readonly [seq: number, out: Outgoing, bytes: Uint8Array];
+
 /** What the entry gives to the second file. */
 export interface Host {
+  /** The text of the boot blob. */
+  readonly boot: string;
+  /** Base path of the app, empty for none. */
+  readonly base: string;
+  page(): Page;
   /** In step with the server: events may leave. */
   ready(): boolean;
+  /** Frames that are on their way may be older than what this page sends now. */
+  replaying(): boolean;
+  /** Full numbers of the last frame applied and of the last event sent; how many frames in a row did not fit the page. */
+  numbers(): readonly [received: number, sent: number, broken: number];
+  /** What was sent and is not acknowledged. */
+  flying(): readonly Flying[];
   /** Sends a navigation. */
   navigate(href: string, mode: NavMode): void;
   /** Runs the event slots of `type` from `target` up; tells whether one took it. */
   fire(type: string, target: Element): boolean;
+  send(bytes: Uint8Array): void;
+  /**
+   * The server has accepted this document. Same tree: it has the events up to `events`, the others go again. Another tree
+   * (`renewed`): those up to `events` ran, of the others nobody knows; numbers begin anew. `frames` is the number of the
+   * last frame. With `sync` a frame follows that brings the page in step, else it is.
+   */
+  accept(renewed: boolean, events: number, frames: number, sync?: boolean): void;
+  /** The navigation on its way has got its answer. */
+  arrived(): void;
+  /** Gives the socket up and tries again after `retry` ms, default the back-off. */
+  lose(reason: string, retry?: number): void;
+  /** Stops for good. */
+  refuse(reason: string): void;
+  /** The click table, see clicks.ts. */
+  linkOf(ev: Event): HTMLAnchorElement | null | undefined;
+  isPlainClick(ev: MouseEvent, live: boolean): boolean;
   tableOf(template: ClientTemplate): Table;
-}
-
-/** What JOIN says beside version and boot blob. */
-export interface JoinPart {
-  readonly tab: string;
-  readonly nonce: string;
-  readonly url: string;
-  /** Templates and structure of the live page, in the form of the boot blob's `t` and `s`; absent while the blob is true. */
-  readonly now: { readonly t: readonly string[]; readonly s: readonly number[] } | undefined;
 }
 
 /** What the second file gives to the entry. */
 export interface More {
-  /** A socket is open. `page` is given when the DOM has been patched. */
-  join(page: Page | undefined): JoinPart;
-  /** The page is in step: gives controls back what the user entered and reports it. */
+  /** The first message of a socket: RESUME, or JOIN. */
+  hello(): Uint8Array;
+  /** A message that is no frame, acknowledgement or PONG. */
+  receive(bytes: Uint8Array): void;
+  /** The page is in step: reports what the user entered meanwhile. */
   start(): void;
+  /** The user entered something into this control, and its event could not leave. */
+  edit(control: EventTarget): void;
+  /** Is this value of the server older than what the user entered? Then it is not written. */
+  keep(el: unknown, property: string, value: unknown): boolean;
   /** Runs `change`, which changes the DOM, and knows what it inserts from what others insert. */
   own(change: () => void): void;
   /** A click that no handler has prevented. */
@@ -38,8 +70,9 @@ export interface More {
   url(mode: number, href: string, scroll: boolean): () => void;
   /** A field of an event that is no plain property. */
   field(name: string, ev: Event): unknown;
-  /** Reloads the page, once; false when that was done already. */
-  reload(): boolean;
+  /** The payload codec. */
+  push(out: number[], value: unknown): void;
+  decode(bytes: Uint8Array, at?: number): unknown;
 }
 
 /** The second file's only export. */

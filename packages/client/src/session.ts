@@ -1,19 +1,18 @@
-// The conversation with the server: JOIN and WELCOME, numbered events up, numbered frames down, acknowledgements.
-// Invariants: events leave in order; nothing leaves before the page is in step with the server; a frame is applied
-// exactly once and in order, or the connection is given up; an event that will not run is reported, never forgotten.
+// The conversation with the server once a socket has begun: numbered events up, numbered frames down, acknowledgements.
+// How it begins (JOIN, RESUME and their answers) is more/hello.ts. Invariants: events leave in order; nothing leaves before
+// the page is in step with the server; a frame is applied exactly once and in order, or the connection is given up; within
+// a tree an event goes again, with its number, until it is acknowledged; one that will not run is reported, never forgotten.
 import {
   acknowledged,
   ahead,
   applyFrame,
   BOOT_ID,
-  decodePayload,
   encodeAck,
   encodeEvent,
-  encodeJoin,
   encodeNav,
+  encodePing,
   ownerOf,
   PATCH_BODY,
-  PROTOCOL_VERSION,
   ServerKind,
   tableOf,
   takeOver,
@@ -23,69 +22,69 @@ import {
   type NavMode,
   type Page,
 } from "@vango/core/protocol";
+import { isPlainClick, linkOf } from "./clicks.js";
 import { live, lose, refuse, send } from "./connection.js";
 import { fire, learn } from "./events.js";
 import { ACK_AFTER, ACK_BYTES, ACK_FRAMES, IN_FLIGHT, QUEUE } from "./limits.js";
 import { flush, waiting } from "./pending.js";
 import { codeOf, emit, report } from "./emit.js";
-import type { Install, More } from "./part.js";
+import type { Flying, Install, More, Outgoing } from "./part.js";
 import { state } from "./state.js";
 
-/** An event of an element's slot with its payload, or a navigation. */
-type Outgoing = readonly [target: Element, slot: number, payload: unknown] | readonly [href: string, mode: NavMode];
-
-/** Bodies of the messages that carry a payload. */
-interface Body {
-  readonly epoch: number;
-  /** WELCOME: a frame follows that brings the DOM to the server's state; events wait for it. */
-  readonly sync?: boolean;
-  readonly code: string;
-  readonly message: string;
-  readonly reason: string;
-  readonly retry?: number;
-}
-
-let text: string;
+let boot: string;
+let base: string;
 let load: () => Promise<Install>;
 let loading: Promise<void> | undefined;
 export let more: More | undefined;
 export let page: Page;
-/** The DOM is no longer what the boot blob describes. */
-let patched = false;
-let welcomed = false;
+/** Frames in a row that did not fit; above 0 the DOM is not what the numbers below say. */
+let broken = 0;
+/** The server has accepted this document on this socket. */
+let joined = false;
 /** In step with the server: events may leave. */
 export let ready = false;
-/** This document was live before: what waits was meant for a tree that is gone. */
-let resumed = false;
-/** Numbers of the last event sent, the last frame applied and the last frame acknowledged; bytes since the latter. */
+/** Frames on their way may be older than what leaves now; the PONG to the ping that was sent before ends it. */
+let replaying = false;
+/** This document was live before. */
+let lived = false;
+/** What waits was meant for a tree that is gone. */
+let stale = false;
+/** Numbers of the last event sent, the last the server has, the last frame applied and the last acknowledged; bytes since the latter. */
 let sent = 0;
+let heard = 0;
 let received = 0;
 let told = 0;
 let bytesUntold = 0;
 let ackTimer: ReturnType<typeof setTimeout> | undefined;
 /** Sent and not acknowledged, oldest first; a navigation stays until its URL operation, or an error, has come. */
-let inFlight: (readonly [seq: number, out: Outgoing])[] = [];
+let inFlight: Flying[] = [];
 const queue: Outgoing[] = [];
 const waiters: (() => void)[] = [];
 
-const take = (now?: object): void => void (page = takeOver(document as unknown as DomDocument, { ...(JSON.parse(text) as Boot), ...now }));
+const take = (blob?: object): void =>
+  void (page = takeOver(document as unknown as DomDocument, { ...(JSON.parse(boot) as Boot), ...blob }));
 
-/**
- * Takes the document over. When somebody has changed it so that it does not fit the boot blob, its content is dropped and the
- * join brings it anew; throws when that cannot be done either. `loader` gets the second file.
- */
-export function begin(blob: string, loader: () => Promise<Install>): void {
-  text = blob;
+/** Drops the document's content; the next join says so and brings it anew. Throws when that cannot be done. */
+const clear = (): void => {
+  for (const end of [document.querySelector("meta[charset]")!, document.getElementById(BOOT_ID)!]) {
+    while (end.previousSibling) end.previousSibling.remove();
+    end.before(document.createComment(""));
+  }
+  const epoch = page?.epoch;
+  take({ t: [], s: [0, 0] });
+  page.epoch = epoch;
+};
+
+/** Takes the document over; when somebody has changed it so that it does not fit the boot blob, it is cleared. `loader` gets the second file. */
+export function begin(blob: string, path: string, loader: () => Promise<Install>): void {
+  boot = blob;
+  base = path;
   load = loader;
   try {
     take();
   } catch {
-    for (const end of [document.querySelector("meta[charset]")!, document.getElementById(BOOT_ID)!]) {
-      while (end.previousSibling) end.previousSibling.remove();
-      end.before(document.createComment(""));
-    }
-    take({ t: [], s: [0, 0] });
-    patched = true;
+    broken = 1;
+    clear();
   }
 }
 
@@ -95,8 +94,8 @@ export const settled = (): Promise<void> =>
     waiters.push(resolve);
     settle();
   });
-const settle = (): void => {
-  if ((ready && !inFlight.length && !queue.length && !waiting()) || state === "refused") {
+export const settle = (): void => {
+  if ((ready && !replaying && !inFlight.length && !queue.length && !waiting()) || state === "refused") {
     for (const resolve of waiters.splice(0)) resolve();
   }
 };
@@ -131,12 +130,12 @@ const transmit = (out: Outgoing): void => {
     arrived();
     bytes = encodeNav(sent + 1, ack(), page.epoch, ...(out as readonly [string, NavMode]));
   } else {
-    const [target, slot, payload] = out as readonly [Element, number, unknown];
+    const [target, slot, payload] = out as readonly [Element, number, unknown, unknown];
     const inst = target.isConnected && ownerOf(target as unknown as DomElement);
     if (!inst) return drop("GONE");
     bytes = encodeEvent(sent + 1, ack(), page.epoch, inst.id, slot, payload);
   }
-  inFlight.push([++sent, out]);
+  inFlight.push([++sent, out, bytes]);
   send(bytes);
 };
 
@@ -148,26 +147,41 @@ export function submit(...out: Outgoing): void {
   else queue.push(out);
 }
 
-/** In step: what was typed goes first, then what was captured meanwhile. */
+const accept = (renewed: boolean, events: number, frames: number, sync?: boolean): void => {
+  if (renewed) {
+    ready = false;
+    sent = heard = 0;
+    stale = lived;
+    // Nobody can say whether what was on its way has run. A navigation may run twice, so it is asked again.
+    for (const [seq, out] of inFlight.splice(0))
+      if (out.length < 3) queue.unshift(out);
+      else if (seq > events) drop("OUTCOME_UNKNOWN");
+  } else confirm(events);
+  received = told = frames;
+  joined = true;
+  if (sync || !renewed) {
+    replaying = true;
+    send(encodePing(1));
+  }
+  if (!sync && !ready) start();
+};
+
+/** In step: what the server does not have goes again, then what was typed, then what was captured meanwhile. */
 const start = (): void => {
   ready = true;
   live();
+  for (const [seq, , bytes] of inFlight)
+    if (seq > heard) {
+      bytes[2] = ack();
+      send(bytes);
+    }
   more!.start();
   for (const out of queue.splice(0))
-    if (resumed && out.length > 2) drop("LOST");
+    if (stale && out.length > 2) drop("LOST");
     else transmit(out);
-  resumed = true;
+  stale = false;
+  lived = true;
   settle();
-};
-
-const welcome = ({ epoch, sync }: Body): void => {
-  // A new tree: nobody can say whether what was on its way has run. A navigation may run twice, so it is asked again.
-  for (const [, out] of inFlight.splice(0))
-    if (out.length < 3) queue.unshift(out);
-    else drop("OUTCOME_UNKNOWN");
-  page.epoch = epoch;
-  welcomed = true;
-  if (!sync) start();
 };
 
 const patch = (bytes: Uint8Array): void => {
@@ -175,25 +189,27 @@ const patch = (bytes: Uint8Array): void => {
   if (distance < 1) return;
   if (distance > 1) return fault("VANGO_WIRE_SEQUENCE", "A frame is missing.");
   const after: (() => void)[] = [];
-  patched = true;
-  received++;
+  broken++;
   more!.own(() =>
     applyFrame(page, bytes, PATCH_BODY, {
       url: (mode, href, scroll) => after.push(more!.url(mode, href, scroll), arrived),
       emit,
       event: learn,
+      keep: more!.keep,
     }),
   );
+  broken = 0;
+  received++;
   bytesUntold += bytes.length;
   if (received - told >= ACK_FRAMES || bytesUntold >= ACK_BYTES) sendAck();
   else ackTimer ??= setTimeout(sendAck, ACK_AFTER);
   for (const run of after) run();
   if (!ready) start();
-  confirm(bytes[2]!);
+  confirm(acknowledged(bytes[2]!, sent));
 };
 
-const confirm = (byte: number): void => {
-  const upTo = acknowledged(byte, sent);
+const confirm = (upTo: number): void => {
+  heard = upTo;
   inFlight = inFlight.filter(([seq, out]) => seq > upTo || out.length < 3);
   settle();
 };
@@ -208,50 +224,48 @@ const fault = (code: string, message: string): void => {
 export function receive(bytes: Uint8Array): void {
   const kind = bytes[0];
   try {
-    if (kind === ServerKind.PATCH) welcomed && patch(bytes);
-    else if (kind === ServerKind.ACK) confirm(bytes[1]!);
-    else if (kind !== ServerKind.PONG) {
-      const body = decodePayload(bytes, 1) as Body;
-      const { code, reason, retry = -1 } = body;
-      if (kind === ServerKind.WELCOME) welcome(body);
-      else if (kind === ServerKind.ERROR) {
-        report(code, body.message);
-        arrived();
-      } else if (code === "VANGO_PROTOCOL_VERSION" && more!.reload()) refuse("reload");
-      else if (retry >= 0) lose(code, retry);
-      else {
-        report(code, reason);
-        refuse(code);
-        settle();
-      }
-    }
+    if (kind === ServerKind.PATCH) joined && patch(bytes);
+    else if (kind === ServerKind.ACK) confirm(acknowledged(bytes[1]!, sent));
+    else if (kind === ServerKind.PONG) {
+      // Heartbeats carry nothing.
+      if (bytes[1]) replaying = false;
+      settle();
+    } else more!.receive(bytes);
   } catch (error) {
     fault(codeOf(error, "VANGO_FRAME"), String(error));
+    // What the page was described as did not help: it is sent anew.
+    if (broken > 1) clear();
   }
 }
 
 /** Gets the second file, once; the next call tries again after a failure. */
 export const loadMore = (): Promise<void> =>
   (loading ??= load().then(
-    (install) => void (more = install({ ready: () => ready, navigate: submit, fire, tableOf })),
+    (install) =>
+      void (more = install({
+        boot,
+        base,
+        page: () => page,
+        ready: () => ready,
+        replaying: () => replaying || !ready,
+        numbers: () => [received, sent, broken],
+        flying: () => inFlight,
+        navigate: submit,
+        fire,
+        send,
+        accept,
+        arrived,
+        lose,
+        refuse,
+        linkOf,
+        isPlainClick,
+        tableOf,
+      })),
     () => (loading = undefined),
   ));
 
-/**
- * The first message of a socket; undefined when the second file does not load. When the DOM has been patched, it says
- * what the page looks like now, and the page is numbered anew by that.
- */
-export async function join(): Promise<Uint8Array | undefined> {
-  await loadMore();
-  if (!more) return;
-  const part = more.join(patched ? page : undefined);
-  if (part.now) take(part.now);
-  received = sent = told = 0;
-  return encodeJoin({ v: PROTOCOL_VERSION, boot: text, ...part });
-}
-
 /** The socket is gone. */
 export function down(): void {
-  welcomed = ready = false;
+  joined = ready = replaying = false;
   stopAck();
 }

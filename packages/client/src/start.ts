@@ -35,7 +35,7 @@ export function start(load: () => Promise<Install>, base = ""): void {
     settled,
   };
   try {
-    begin(document.getElementById(BOOT_ID)?.textContent ?? "", load);
+    begin(document.getElementById(BOOT_ID)?.textContent ?? "", base, load);
   } catch (error) {
     const code = codeOf(error, "VANGO_BOOT");
     report(code, String(error));

@@ -1,7 +1,7 @@
 import { decodePayload as coreDecode, encodePayload as coreEncode } from "@vango/core/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodePayload, encodePayload } from "../src/codec.js";
+import { decodePayload, encodePayload } from "../src/more/codec.js";
 
 const SEED = 20_260;
 const key = fc.string({ maxLength: 40 }).filter((k) => !/^(__proto__|constructor|prototype)$/.test(k));

@@ -1,15 +1,25 @@
-// Form controls that the user has edited: what was typed before the page is live, or before a lost connection, is kept.
-// Invariant: a control counts as edited only while it still shows what the user gave it.
+// Form controls that the user has edited: what was typed before the page is live, or while the connection is lost, is kept
+// and reported. Invariants: a control counts as edited only while it still shows what the user gave it; a value of the server
+// that is older than that is not written, so caret, selection and composition stay.
+import { host } from "./host.js";
 
 type Control = HTMLInputElement & HTMLTextAreaElement & HTMLSelectElement;
 /** What a control holds. */
-export type Value = string | boolean;
+type Value = string | boolean;
 
-const edited = new WeakMap<Element, Value>();
+const edited = new WeakMap<EventTarget, Value>();
+/** Edited while no event could leave. */
+const unsent = new Set<EventTarget>();
+/** What is safe from the frames of this join, with the value that they had for it. */
+let kept = new Map<EventTarget, unknown>();
+/** The join is to another tree, which knows nothing of what was typed. */
+let renewed = false;
+let focused: Element | null;
 
-const all = (): Control[] => [...document.querySelectorAll<Control>("input:not([type=file]),textarea,select")];
+const controls = (): Control[] => [...document.querySelectorAll<Control>("input:not([type=file]),textarea,select")];
 /** The property that holds what the user enters. */
 const propOf = (el: Control): "checked" | "value" => (/^(checkbox|radio)$/.test(el.type) ? "checked" : "value");
+const isEdited = (el: Control): boolean => edited.get(el) === el[propOf(el)];
 
 /** What the server's HTML gave the control. */
 function defaultOf(el: Control): Value {
@@ -20,24 +30,64 @@ function defaultOf(el: Control): Value {
 
 /** Finds what was edited before the script ran. */
 export function scanControls(): void {
-  for (const el of all()) {
+  for (const el of controls()) {
     const value = el[propOf(el)];
     // Of a radio group only the chosen one reports.
     if (value !== defaultOf(el) && (value || (el.type as string) !== "radio")) edited.set(el, value);
   }
 }
 
-/** The edited controls of this moment with their values. */
-export const editedControls = (): [Element, Value][] =>
-  all()
-    .map((el): [Control, Value] => [el, el[propOf(el)]])
-    .filter(([el, value]) => edited.get(el) === value);
+/** An event of this control could not leave: its value goes out when the page is in step. */
+export function edit(control: EventTarget): void {
+  unsent.add(control);
+  if (!kept.has(control)) kept.set(control, undefined);
+}
 
-/** Gives a control back what the user had entered. */
-export function restoreControl(el: Element, value: Value): void {
-  const control = el as unknown as Record<string, Value>;
-  const prop = propOf(el as Control);
-  if (control[prop] !== value) control[prop] = value;
+/**
+ * The server has accepted the page, and its frames come. On another tree everything that was edited is safe from them, on the
+ * same one what the server does not have: its events up to `heard` are known to it.
+ */
+export function keepEdits(another: boolean, heard: number): void {
+  const flying = new Set(host.flying().map(([seq, out]) => seq > heard && out[3]));
+  renewed = another;
+  focused = document.activeElement;
+  kept = new Map();
+  for (const el of controls())
+    if (isEdited(el) && (renewed || unsent.has(el) || flying.has(el))) kept.set(el, undefined);
+}
+
+/** Is `value`, which a frame has for a property, older than what the user entered? */
+export function keep(el: unknown, property: string, value: unknown): boolean {
+  if (!kept.has(el as Control) || property !== propOf(el as Control) || !host.replaying()) return false;
+  kept.set(el as Control, value);
+  return true;
+}
+
+/** Another build may have another template for the same form: the one control of its id, or name, and type. */
+function twinOf({ localName, id, name, type }: Control): Control | undefined {
+  const same = controls().filter((el) => el.localName === localName && el.type === type && (id ? el.id === id : name && el.name === name));
+  return same.length < 2 ? same[0] : undefined;
+}
+
+/** In step: what the user entered, and the server has not, goes out. */
+export function sendEdits(): void {
+  for (const [key, theirs] of kept) {
+    const old = key as Control;
+    const el = old.isConnected ? old : renewed && twinOf(old);
+    if (!el) continue;
+    const value = edited.get(old)!;
+    const control = el as unknown as Record<string, Value>;
+    const prop = propOf(el);
+    if (control[prop] !== value) control[prop] = value;
+    edited.set(el, value);
+    if (old === focused && el !== old) {
+      el.focus({ preventScroll: true });
+      // Only texts have a selection.
+      if (old.selectionStart !== null) el.setSelectionRange?.(old.selectionStart, old.selectionEnd);
+    }
+    if (theirs !== value && (renewed || unsent.has(old)) && !host.fire("input", el)) host.fire("change", el);
+  }
+  unsent.clear();
 }
 
 /** Keeps track of what the user enters, and gives selects the value that SSR wrote for them. */
@@ -45,7 +95,11 @@ export function watchControls(): void {
   for (const type of ["input", "change"])
     document.addEventListener(
       type,
-      ({ target }) => "value" in target! && edited.set(target as Control, (target as Control)[propOf(target as Control)]),
+      ({ target }) => {
+        if (!("value" in target!)) return;
+        edited.set(target, (target as Control)[propOf(target as Control)]);
+        if (!host.ready()) edit(target);
+      },
       true,
     );
   // The attribute means nothing to browsers. A selection that is not the first option is the user's.

@@ -2,9 +2,8 @@
 // scroll and focus. Invariants: history changes only when the server's frame arrives, together with the DOM; while the
 // page is not live the browser navigates by itself.
 import { UrlMode } from "@vango/core/protocol";
-import { isPlainClick, linkOf } from "../clicks.js";
 import { emit } from "../emit.js";
-import type { Host } from "../part.js";
+import { host } from "./host.js";
 
 /** Detail of the event `vango:url`. */
 export interface UrlDetail {
@@ -44,10 +43,10 @@ const arrive = (): void => {
 };
 
 /** A click that no handler has prevented. */
-export function clickLink(ev: MouseEvent, host: Host): void {
-  const link = linkOf(ev);
+export function clickLink(ev: MouseEvent): void {
+  const link = host.linkOf(ev);
   const { vangoLink: mode, vangoScroll } = link?.dataset ?? {};
-  if (mode === undefined || ev.defaultPrevented || !isPlainClick(ev, host.ready())) return;
+  if (mode === undefined || ev.defaultPrevented || !host.isPlainClick(ev, host.ready())) return;
   const { pathname, search, hash } = link!;
   if (hash && pathname + search === now()) return;
   ev.preventDefault();
@@ -70,7 +69,7 @@ export function changeUrl(mode: number, href: string, scroll: boolean): () => vo
 }
 
 /** Starts navigation. */
-export function navigation(host: Host): void {
+export function navigation(): void {
   key = keyNow();
   // By the URL operation of a frame the page may have become too short to stand where it stood.
   addEventListener("scroll", remember, { passive: true });

@@ -1,31 +1,56 @@
-// The default connection status: a polite live region that exists only while a lost connection lasts.
-// Invariants: `<html data-vango-status="off">` switches it off; it lies outside <body>, where no patch addresses anything;
-// its style is set through the CSSOM, so a strict CSP allows it.
-import { STATUS_AFTER } from "../limits.js";
+// The default connection status: a polite live region that exists only while there is something to say. Invariants:
+// `<html data-vango-status="off">` switches it off; it lies outside <body>, where no patch addresses anything; its style is
+// set through the CSSOM, so a strict CSP allows it; a text of the page's own (`<html data-vango-text-…>`) replaces ours.
+import { STATUS_AFTER, STATUS_BACK, STATUS_RESET } from "../limits.js";
 import type { ConnectionDetail } from "../state.js";
+import type { SessionDetail } from "./hello.js";
 
-/** Shows `#vango-status` when the connection has been lost for 1 s, takes it away when it is back. */
+const TEXTS: Record<string, string> = {
+  reconnecting: "Reconnecting…",
+  offline: "You are offline",
+  back: "Connected again",
+  restored: "Connected again. Unsaved local state was reset.",
+  fresh: "Connected again. The page was started afresh.",
+};
+
+/** Shows `#vango-status` when the connection has been lost for 1 s, and what became of the page when it is back. */
 export function watchStatus(): void {
   const root = document.documentElement;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let line: HTMLElement | undefined;
+  const after = (ms: number, then: () => void): void => {
+    clearTimeout(timer);
+    timer = setTimeout(then, ms);
+  };
+  const hide = (): void => {
+    line?.remove();
+    line = undefined;
+  };
+  const show = (name: string): void => {
+    if (root.dataset.vangoStatus === "off") return;
+    if (!line) {
+      line = document.createElement("div");
+      line.id = "vango-status";
+      line.setAttribute("role", "status");
+      line.style.cssText = "position:fixed;bottom:1em;left:1em;padding:.5em 1em;background:#222;color:#fff;z-index:9999";
+      root.append(line);
+    }
+    // Set after the region stands in the document: screen readers announce changes, not first content.
+    line.textContent = root.getAttribute("data-vango-text-" + name) ?? TEXTS[name]!;
+  };
   document.addEventListener("vango:connection", (event) => {
     const { state } = (event as CustomEvent<ConnectionDetail>).detail;
-    clearTimeout(timer);
-    if (!/^(rec|off)/.test(state)) {
-      line?.remove();
-      line = undefined;
-    } else if (root.dataset.vangoStatus !== "off")
-      timer = setTimeout(() => {
-        if (!line) {
-          line = document.createElement("div");
-          line.id = "vango-status";
-          line.setAttribute("role", "status");
-          line.style.cssText = "position:fixed;bottom:1em;left:1em;padding:.5em 1em;background:#222;color:#fff";
-          root.append(line);
-        }
-        // Set after the region stands in the document: screen readers announce changes, not first content.
-        line.textContent = state === "offline" ? "You are offline" : "Reconnecting…";
-      }, STATUS_AFTER);
+    if (/^(rec|off)/.test(state)) after(line ? 0 : STATUS_AFTER, () => show(state));
+    // What became of it is told by `vango:session`, right after.
+    else after(0, hide);
   });
+  document.addEventListener("vango:session", (event) => {
+    const { how, again } = (event as CustomEvent<SessionDetail>).detail;
+    const reset = again && how in TEXTS;
+    if (!reset && !line) return;
+    show(reset ? how : "back");
+    after(reset ? STATUS_RESET : STATUS_BACK, hide);
+  });
+  // A page from the back/forward cache was not disconnected before it was seen.
+  addEventListener("pagehide", () => clearTimeout(timer));
 }

@@ -1,7 +1,9 @@
-// What outlives the document: the tab's id and the guard against reload loops, both in sessionStorage.
-// Invariant: storage that is blocked or full costs these two features, never the page.
+// What outlives the document, in sessionStorage: the guard against reload loops, the tab's session, and which document
+// left. Invariant: storage that is blocked or full costs these features, never the page.
 
 const RELOADED = "vango.reloaded";
+const TAB = "vango.tab";
+const LEFT = "vango.left";
 
 /** The stored text after storing `value`, if one is given; undefined without storage. */
 function stored(key: string, value?: string): string | null | undefined {
@@ -13,11 +15,21 @@ function stored(key: string, value?: string): string | null | undefined {
   }
 }
 
-/** 128 random bits as text. */
-export const randomId = (): string => crypto.getRandomValues(new Uint32Array(4)).join("-");
+/** 64 random bits as text. */
+export const randomId = (): string => [...crypto.getRandomValues(new Uint32Array(2))].map((n) => n.toString(36)).join("-");
 
-/** The id of this browser tab; the same until the tab is closed. Empty without storage. */
-export const tabId = (): string => (stored("vango.tab") || stored("vango.tab", randomId())) ?? "";
+/** The session of this tab, after noting `sid` as it if one is given; empty when there is none, or no storage. */
+export const tabSession = (sid?: string): string => stored(TAB, sid) ?? "";
+
+/** This document leaves the tab: the next one is not its duplicate. */
+export const noteLeft = (nonce: string): void => void stored(LEFT, nonce);
+
+/** The document that left this tab last, once: whoever comes later has nothing to do with it. */
+export function takeLeft(): string | undefined {
+  const left = stored(LEFT);
+  if (left) stored(LEFT, "");
+  return left || undefined;
+}
 
 /** Reloads the page, once; false when it was reloaded already and still does not fit. */
 export function reloadOnce(): boolean {

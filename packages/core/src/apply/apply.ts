@@ -20,6 +20,8 @@ export interface Effects {
   emit(name: string, detail: unknown): void;
   /** A template with an event slot of this type became known. */
   event(type: string, options: EventFlags): void;
+  /** Is this value of a control older than what the user entered? Then the property stays as it is. */
+  keep?(el: DomElement, property: string, value: string | boolean): boolean;
 }
 
 /** A value on the wire: 0 absent or false, 1 empty or true, else the text. */
@@ -58,7 +60,7 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
       const put = (): void => {
         const flag = typeof props[key] === "boolean";
         const next = flag ? v !== 0 : text;
-        if (props[key] !== next) props[key] = next;
+        if (!fx.keep?.(el, key, next) && props[key] !== next) props[key] = next;
         if (!flag && v === 0) el.removeAttribute(name);
       };
       // A select takes its value from its options, which may come later in this frame.

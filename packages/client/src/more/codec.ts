@@ -74,3 +74,20 @@ export function decodePayload(bytes: Uint8Array, at = 0): unknown {
   };
   return read();
 }
+
+/** A cursor over the numbers of a message, behind its kind: varints, and 32 bits with the lowest byte first. */
+export function readUints(bytes: Uint8Array): { more(): boolean; uint(): number; u32(): number } {
+  let at = 1;
+  return {
+    more: () => at < bytes.length,
+    uint() {
+      let value = 0;
+      for (let scale = 1; ; scale *= 128) {
+        const byte = bytes[at++]!;
+        value += (byte & 127) * scale;
+        if (!(byte > 127)) return value;
+      }
+    },
+    u32: () => new DataView(bytes.buffer).getUint32((at += 4) - 4, true),
+  };
+}
