@@ -62,8 +62,8 @@ export interface More {
   edit(control: EventTarget): void;
   /** Is this value of the server older than what the user entered? Then it is not written. */
   keep(el: unknown, property: string, value: unknown): boolean;
-  /** Runs `change`, which changes the DOM, and knows what it inserts from what others insert. */
-  own(change: () => void): void;
+  /** A frame was applied. */
+  applied(): void;
   /** A click that no handler has prevented. */
   click(ev: MouseEvent): void;
   /** The URL operation of a frame: history now; what it gives is for after the frame: scroll and focus. */

@@ -26,6 +26,7 @@ import { isPlainClick, linkOf } from "./clicks.js";
 import { live, lose, refuse, send } from "./connection.js";
 import { fire, learn } from "./events.js";
 import { ACK_AFTER, ACK_BYTES, ACK_FRAMES, IN_FLIGHT, QUEUE } from "./limits.js";
+import { own, watchForeign } from "./foreign.js";
 import { flush, waiting } from "./pending.js";
 import { codeOf, emit, report } from "./emit.js";
 import type { Flying, Install, More, Outgoing } from "./part.js";
@@ -86,6 +87,7 @@ export function begin(blob: string, path: string, loader: () => Promise<Install>
     broken = 1;
     clear();
   }
+  watchForeign();
 }
 
 /** Resolves when the page is live and everything that was sent, is queued or waits is acknowledged and applied. */
@@ -190,7 +192,7 @@ const patch = (bytes: Uint8Array): void => {
   if (distance > 1) return fault("VANGO_WIRE_SEQUENCE", "A frame is missing.");
   const after: (() => void)[] = [];
   broken++;
-  more!.own(() =>
+  own(() =>
     applyFrame(page, bytes, PATCH_BODY, {
       url: (mode, href, scroll) => after.push(more!.url(mode, href, scroll), arrived),
       emit,
@@ -200,6 +202,7 @@ const patch = (bytes: Uint8Array): void => {
   );
   broken = 0;
   received++;
+  more!.applied();
   bytesUntold += bytes.length;
   if (received - told >= ACK_FRAMES || bytesUntold >= ACK_BYTES) sendAck();
   else ackTimer ??= setTimeout(sendAck, ACK_AFTER);
@@ -234,7 +237,7 @@ export function receive(bytes: Uint8Array): void {
   } catch (error) {
     fault(codeOf(error, "VANGO_FRAME"), String(error));
     // What the page was described as did not help: it is sent anew.
-    if (broken > 1) clear();
+    if (broken > 1) own(clear);
   }
 }
 

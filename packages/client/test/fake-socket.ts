@@ -3,6 +3,8 @@ import { decodeClient, type ClientMessage } from "@vango/core/protocol";
 
 export class FakeSocket {
   static all: FakeSocket[] = [];
+  /** Pings are answered. */
+  static answers = true;
   readonly url: string;
   binaryType = "blob";
   onopen: (() => void) | null = null;
@@ -23,6 +25,8 @@ export class FakeSocket {
   send(bytes: Uint8Array): void {
     if (this.closed) throw new Error("send on a closed socket");
     this.sent.push(bytes);
+    // The server answers a ping that carries something with the same; this one waits until all frames before it are applied.
+    if (bytes[0] === 4 && bytes.length > 1) queueMicrotask(() => this.closed || !FakeSocket.answers || this.receive(bytes));
   }
 
   close(): void {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { encodePayload } from "@vango/core/protocol";
-import { encodeError, encodeServerAck, ext, frame, openPage, type OpenPage } from "./page.js";
+import { encodeError, encodeServerAck, ext, encodeAgain, encodeWelcome, frame, openPage, type OpenPage } from "./page.js";
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] }));
 afterEach(() => void vi.useRealTimers());
 
 const nav = {
@@ -124,16 +124,28 @@ describe("history, scroll and focus", () => {
     expect(scrollTo).toHaveBeenCalledWith(3, 700);
   });
 
-  it("C104: a pop that stays on the page asks nobody; one while not live is answered by the next join", async () => {
+  it("C104: a pop that stays on the page asks nobody; one while not live is asked for when the page is back", async () => {
     const page = await openPage(nav);
     await page.live();
     pop(page, null, "/list?q=1#other");
     expect(sent(page)).toEqual([]);
     page.socket.drop();
     pop(page, null, "/elsewhere");
-    vi.advanceTimersByTime(1000);
+    await page.resume();
+    expect(sent(page)).toEqual([["/elsewhere", "pop"]]);
+  });
+
+  it("C104: unless the join was to another session, which is at that address", async () => {
+    const page = await openPage(nav);
     await page.live();
-    expect(page.socket.messages()[0]).toMatchObject({ body: { url: "/elsewhere" } });
+    page.socket.drop();
+    pop(page, null, "/elsewhere");
+    vi.advanceTimersByTime(1000);
+    await page.socket.open();
+    page.socket.receive(encodeAgain());
+    expect(page.socket.messages()[1]).toMatchObject({ body: { url: "/elsewhere" } });
+    page.socket.receive(encodeWelcome({ sid: "t", epoch: 2, how: "restored" }));
+    expect(page.state()).toBe("live");
     expect(sent(page)).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 // Opens a document with the runtime on it: a happy-dom window stands in for the browser's globals, FakeSocket for the
 // network. Modules are loaded anew for each page, because one document has one runtime.
-import { encodeError, encodePong, encodeRefuse, encodeServerAck, encodeWelcome } from "@vango/core/protocol";
+import { encodeAgain, encodeError, encodeKeyHashes, encodePong, encodeRefuse, encodeResumed, encodeServerAck, encodeWelcome } from "@vango/core/protocol";
 import { Window } from "happy-dom";
 import { vi } from "vitest";
 import type { VangoGlobal } from "../src/start.js";
@@ -35,6 +35,10 @@ export interface OpenPage {
   fire(css: string, type: string, init?: object, kind?: string): Event;
   /** Opens the socket, answers JOIN. */
   live(welcome?: object): Promise<void>;
+  /** Waits out the back-off and opens the next socket. */
+  back(): Promise<void>;
+  /** Does so, and accepts its RESUME: `received` is the last event that the server has. */
+  resume(received?: number): Promise<void>;
   state(): string | undefined;
 }
 
@@ -59,8 +63,9 @@ export async function openPage(options: PageOptions): Promise<OpenPage> {
   vi.stubGlobal("scrollY", 0);
   vi.stubGlobal("scrollTo", vi.fn());
   FakeSocket.all = [];
+  FakeSocket.answers = true;
   const heard: Record<string, unknown[]> = {};
-  for (const type of ["vango:connection", "vango:error", "vango:toast", "vango:url", "custom"])
+  for (const type of ["vango:connection", "vango:error", "vango:toast", "vango:url", "vango:session", "custom"])
     document.addEventListener(type, (e) => (heard[type] ??= []).push((e as CustomEvent).detail));
   options.before?.(window);
   vi.resetModules();
@@ -86,6 +91,15 @@ export async function openPage(options: PageOptions): Promise<OpenPage> {
     async live(welcome = {}) {
       await FakeSocket.last.open();
       FakeSocket.last.receive(encodeWelcome({ sid: "s", epoch: 1, how: "new", ...welcome }));
+    },
+    async back() {
+      const { length } = FakeSocket.all;
+      for (let ms = 0; FakeSocket.all.length === length && ms <= 30_000; ms += 50) vi.advanceTimersByTime(50);
+      await FakeSocket.last.open();
+    },
+    async resume(received = 0) {
+      await page.back();
+      FakeSocket.last.receive(encodeResumed(received));
     },
     state: () => document.documentElement.dataset.vango,
   };
@@ -126,4 +140,4 @@ export const op = (instance: number, code: number): number => instance * 8 + cod
 /** The first number of an extension. */
 export const ext = (code: number): number => code * 8 + 7;
 
-export { encodeError, encodePong, encodeRefuse, encodeServerAck, encodeWelcome, FakeSocket };
+export { encodeAgain, encodeError, encodeKeyHashes, encodePong, encodeRefuse, encodeResumed, encodeServerAck, encodeWelcome, FakeSocket };

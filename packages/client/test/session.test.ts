@@ -1,12 +1,12 @@
 import { encodePayload } from "@vango/core/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { encodeError, encodeRefuse, encodeServerAck, encodeWelcome, ext, frame, op, openPage, type OpenPage } from "./page.js";
+import { encodeAgain, encodeError, encodeRefuse, encodeServerAck, encodeWelcome, ext, frame, op, openPage, type OpenPage } from "./page.js";
 
 /** One counter: slot 0 a click, slot 1 the text. */
 const counter = { body: `<button v="0">count: 0</button>`, tables: ["button eclick:::- s:0"] };
 const click = (page: OpenPage): unknown => page.fire("button", "click");
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] }));
 afterEach(() => void vi.useRealTimers());
 
 describe("join", () => {
@@ -16,20 +16,23 @@ describe("join", () => {
     const [join] = page.socket.messages();
     expect(join).toMatchObject({ kind: 1, body: { v: 2, boot: page.bootText, url: "/list?q=1" } });
     const body = (join as unknown as { body: Record<string, string> }).body;
-    expect(body.tab).toMatch(/^[\d-]{10,}$/);
-    expect(body.nonce).not.toBe(body.tab);
-    expect(body).not.toHaveProperty("now");
-    expect(page.window.sessionStorage.getItem("vango.tab")).toBe(body.tab);
+    expect(body.tab).toBe("");
+    // 64 bits take at least this in base 36, unless they begin with zeros.
+    expect(body.nonce).toMatch(/^[0-9a-z]{2,7}-[0-9a-z]{2,7}$/);
+    expect(Object.keys(body).sort()).toEqual(["boot", "nonce", "tab", "url", "v"]);
+    page.socket.receive(encodeWelcome({ sid: "w.id", epoch: 1, how: "new" }));
+    expect(page.window.sessionStorage.getItem("vango.tab")).toBe("w.id");
   });
 
   it("C10: the tab id outlives the document, the nonce does not", async () => {
     const one = await openPage(counter);
-    await one.socket.open();
-    const tab = one.window.sessionStorage.getItem("vango.tab")!;
-    const two = await openPage({ ...counter, before: (w) => w.sessionStorage.setItem("vango.tab", tab) });
+    await one.live({ sid: "w.id" });
+    const nonce = (one.socket.messages()[0] as unknown as { body: Record<string, string> }).body.nonce;
+    const two = await openPage({ ...counter, before: (w) => w.sessionStorage.setItem("vango.tab", one.window.sessionStorage.getItem("vango.tab")!) });
     await two.socket.open();
     const body = (two.socket.messages()[0] as unknown as { body: Record<string, string> }).body;
-    expect(body.tab).toBe(tab);
+    expect(body.tab).toBe("w.id");
+    expect(body.nonce).not.toBe(nonce);
   });
 
   it("C11: a page is live with WELCOME, or after the frame that WELCOME announces", async () => {
@@ -44,7 +47,7 @@ describe("join", () => {
     expect(late.$("button").textContent).toBe("count: 5");
   });
 
-  it("C12: after a patch, a lost connection joins with the live structure and numbers the page by it", async () => {
+  it("C12: a JOIN after the page was live describes it with the ids that it keeps", async () => {
     const rows = {
       body: `<ul><li v="0">a</li><li v="0">b</li></ul>`,
       tables: ["ul s:0", "li eclick:::- s:0"],
@@ -58,12 +61,14 @@ describe("join", () => {
     page.socket.drop();
     vi.advanceTimersByTime(1000);
     await page.socket.open();
-    const body = (page.socket.messages()[0] as unknown as { body: { now: unknown } }).body;
-    expect(body.now).toEqual({ t: ["t0", "ul s:0", "t1", "li eclick:::- s:0"], s: [0, 1, 4, 1, 1, 7, 2] });
+    page.socket.receive(encodeAgain());
+    const [, join] = page.socket.messages() as unknown as { body: { now: unknown } }[];
+    const now = { t: ["t0", "ul s:0", "t1", "li eclick:::- s:0"], s: [0, 1, 4, 1, 1, 7, 2], i: [1, 1, 9, 1, 3, 1] };
+    expect(join!.body).toMatchObject({ now, epoch: 1, received: 1, sent: 0 });
     page.socket.receive(encodeWelcome({ sid: "s2", epoch: 7, how: "fresh" }));
     page.fire("li:last-child", "click");
     expect(page.socket.events()).toEqual([[3, 0, undefined]]);
-    expect(page.socket.messages()[1]).toMatchObject({ seq: 1, ack: 0, epoch: 7 });
+    expect(page.socket.messages()[2]).toMatchObject({ seq: 1, ack: 0, epoch: 7 });
   });
 
   it("C13: another protocol version reloads the page once, then refuses", async () => {
@@ -170,19 +175,6 @@ describe("events up", () => {
     expect(page.$("button").textContent).toBe("count: 1");
   });
 
-  it("C24: what was on its way when the connection was lost is reported, what was captured meanwhile too", async () => {
-    const page = await openPage(counter);
-    await page.live();
-    click(page);
-    page.socket.drop();
-    click(page);
-    vi.advanceTimersByTime(1000);
-    await page.live({ epoch: 2 });
-    expect(page.heard["vango:error"]).toMatchObject([{ code: "VANGO_EVENT_OUTCOME_UNKNOWN" }, { code: "VANGO_EVENT_LOST" }]);
-    expect(page.socket.events()).toHaveLength(0);
-    await page.vango.settled();
-  });
-
   it("C25: an error of the server becomes vango:error", async () => {
     const page = await openPage(counter);
     await page.live();
@@ -232,7 +224,7 @@ describe("frames down", () => {
     await page.live();
     page.socket.receive(frame(1));
     click(page);
-    vi.advanceTimersByTime(5000);
+    vi.advanceTimersByTime(1500);
     expect(page.socket.messages().slice(1)).toMatchObject([{ kind: 2, ack: 1 }]);
   });
 
@@ -246,7 +238,7 @@ describe("frames down", () => {
     vi.advanceTimersByTime(500);
     expect(page.socket.messages()[1]).toEqual({ kind: 3, ack: 2 });
     vi.advanceTimersByTime(5000);
-    expect(page.socket.messages()).toHaveLength(2);
+    expect(page.socket.messages().filter((m) => m.kind === 3)).toHaveLength(1);
   });
 
   it("C32: or after 32 frames, or after 64 KiB", async () => {

@@ -10,7 +10,7 @@ import { keepEdits, scanControls } from "./controls.js";
 import { describe } from "./describe.js";
 import { host } from "./host.js";
 import { gotKeys } from "./keys.js";
-import { here } from "./links.js";
+import { catchUp, here, shows } from "./links.js";
 import { noteLeft, randomId, reloadAllowed, reloadOnce, tabSession, takeLeft } from "./storage.js";
 
 /** What became of the document's session: detail of the event `vango:session`. */
@@ -44,6 +44,8 @@ let sid = tabSession();
 let left: string | undefined;
 let tries = 0;
 let lived = false;
+/** The address of the last JOIN. */
+let url: string;
 let how: SessionDetail["how"];
 
 /** Who left this tab before; not this document itself. */
@@ -74,7 +76,7 @@ function join(): Uint8Array {
     boot: host.boot,
     tab: tabSession() || sid,
     nonce,
-    url: here(),
+    url: (url = here()),
     ...((lived || broken) && { now: describe() }),
     ...(lived && { epoch: host.page().epoch, received, sent }),
     ...(left && { left }),
@@ -96,6 +98,7 @@ const tell = (): void => {
 /** The page is in step. */
 export function joined(): void {
   reloadAllowed();
+  catchUp();
   tell();
 }
 
@@ -111,6 +114,8 @@ function welcome(body: Body): void {
   const events = (renewed ? body.applied : body.received) ?? 0;
   // Before the first join the user may have typed into what only the browser knew.
   if (!lived) scanControls();
+  // A session that is still here shows the address it had, another one that of the JOIN.
+  if (renewed) shows(url);
   keepEdits(renewed, events);
   host.accept(renewed, events, body.seq ?? 0, body.sync);
   if (live) tell();

@@ -3,7 +3,6 @@ import type { Install } from "../part.js";
 import { decodePayload, pushPayload } from "./codec.js";
 import { edit, keep, sendEdits, watchControls } from "./controls.js";
 import { readField } from "./fields.js";
-import { own, watchForeign } from "./foreign.js";
 import { answer, hello, joined, watchLeaving } from "./hello.js";
 import { setHost } from "./host.js";
 import { askAgain, askKeys } from "./keys.js";
@@ -16,7 +15,6 @@ export const install: Install = (host) => {
   watchControls();
   watchLeaving();
   watchStatus();
-  watchForeign();
   navigation();
   return {
     hello,
@@ -28,10 +26,7 @@ export const install: Install = (host) => {
     },
     edit,
     keep,
-    own(change) {
-      own(change);
-      askKeys();
-    },
+    applied: askKeys,
     click: clickLink,
     url: changeUrl,
     field: readField,

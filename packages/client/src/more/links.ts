@@ -21,9 +21,18 @@ let keep = false;
 /** Back or forward was asked for: the answer restores the entry's scroll position. */
 let popped = false;
 
-/** Path and query of where the browser is; from now on the DOM is meant to show it. */
-export const here = (): string => (shown = now());
-const now = (): string => location.pathname + location.search;
+/** Path and query of where the browser is. */
+export const here = (): string => location.pathname + location.search;
+/** The DOM is meant to show this address. */
+export const shows = (href: string): void => void (shown = href);
+/** Back or forward while the page was not live is asked for now. */
+export function catchUp(): void {
+  if (here() !== shown) pop();
+}
+const pop = (): void => {
+  popped = true;
+  host.navigate(here(), "pop");
+};
 const keyNow = (): number | undefined => (history.state as { vango?: number } | null)?.vango;
 const remember = (): void => void (positions[key!] = [scrollX, scrollY]);
 const restore = (): void => scrollTo(...(positions[key!] ?? [0, 0]));
@@ -48,7 +57,7 @@ export function clickLink(ev: MouseEvent): void {
   const { vangoLink: mode, vangoScroll } = link?.dataset ?? {};
   if (mode === undefined || ev.defaultPrevented || !host.isPlainClick(ev, host.ready())) return;
   const { pathname, search, hash } = link!;
-  if (hash && pathname + search === now()) return;
+  if (hash && pathname + search === here()) return;
   ev.preventDefault();
   keep = vangoScroll === "0";
   remember();
@@ -59,7 +68,7 @@ export function clickLink(ev: MouseEvent): void {
 export function changeUrl(mode: number, href: string, scroll: boolean): () => void {
   if (mode === UrlMode.PUSH) history.pushState({ vango: (key = Date.now()) }, "", href);
   else if (mode === UrlMode.REPLACE) history.replaceState(history.state, "", href);
-  here();
+  shows(here());
   const then = popped ? restore : scroll && !keep && arrive;
   popped = keep = false;
   return () => {
@@ -76,12 +85,9 @@ export function navigation(): void {
   addEventListener("popstate", () => {
     remember();
     key = keyNow();
-    if (now() === shown) restore();
-    // Not live: the next join asks for the page of the URL.
-    else if (host.ready()) {
-      popped = true;
-      host.navigate(now(), "pop");
-    }
+    if (here() === shown) restore();
+    // Not live: the next join tells the address, or it is asked for after it.
+    else if (host.ready()) pop();
   });
   // The server says that an address is not one of its pages.
   document.addEventListener("vango:leave", (ev) => {
