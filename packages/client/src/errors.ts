@@ -25,12 +25,12 @@ export const CLIENT_ERRORS = {
   },
   VANGO_EVENT_LOST: {
     message: "An event did not run: the connection was lost before it was sent.",
-    why: "It was captured while the connection was down, and the page has joined a new session since.",
+    why: "It was captured while the connection was down, and the server had to make the page anew: its process had ended, or the session had waited too long.",
     fix: "Show the connection state, and disable what must not be pressed in vain: html:not([data-vango=live]) button { … }.",
   },
   VANGO_EVENT_OUTCOME_UNKNOWN: {
     message: "It is unknown whether an event ran.",
-    why: "It was sent, and the connection was lost before the server acknowledged it.",
+    why: "It was sent, and the server's process ended before it was acknowledged. While the process lives this does not happen: events are sent again, and run once.",
     fix: "Show the current state from the server; ask the user before doing something twice.",
   },
   VANGO_EVENT_REFUSED: {

@@ -231,12 +231,12 @@ describe("the tab", () => {
 
   it("C18: a document that leaves says so to the next one in its tab, once, and names the session to the GET", async () => {
     const page = await openPage({ ...counter, base: "/app", url: "https://app.test/list?q=1" });
-    let cookie = "";
-    Object.defineProperty(page.document, "cookie", { set: (text: string) => void (cookie = text), configurable: true });
+    const jar = vi.fn();
+    Object.defineProperty(page.document, "cookie", { set: jar, configurable: true });
     await page.live({ sid: "w.id" });
     const nonce = bodyOf(page)["nonce"] as string;
     hide(page);
-    expect(cookie).toBe("vango_tab=w.id; max-age=10; path=/app; SameSite=Lax; Secure");
+    expect(jar).toHaveBeenCalledWith("vango_tab=w.id; max-age=10; path=/app; SameSite=Lax; Secure");
     expect(page.window.sessionStorage.getItem("vango.left")).toBe(nonce);
     const next = await openPage({ ...counter, before: (w) => void ["left", "tab"].forEach((key) => w.sessionStorage.setItem("vango." + key, page.window.sessionStorage.getItem("vango." + key)!)) });
     await next.socket.open();
