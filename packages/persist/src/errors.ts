@@ -28,6 +28,11 @@ export const PERSIST_ERRORS = {
     why: "A value, its meta or a name (session id, owner, key) is not one that every store can hold and give back unchanged.",
     fix: "Names are 1 to 256 bytes of well-formed text without control characters; values are Uint8Array.",
   },
+  VANGO_PERSIST_BLOB: {
+    message: "Stored bytes could not be read.",
+    why: "They were cut, changed, moved to another place, sealed with a secret that is not known here, or written by a newer version.",
+    fix: "Look at the reason. Keep former secrets in the list until what they sealed has expired (24 h); the session goes on fresh.",
+  },
 } as const satisfies Record<`VANGO_${string}`, ErrorEntry>;
 
 const CODE = {
@@ -59,8 +64,7 @@ export class PersistError extends VangoError {
   declare readonly size?: number;
   declare readonly limit?: number;
 
-  constructor(kind: PersistErrorKind, detail: PersistErrorDetail = {}) {
-    const code = CODE[kind];
+  constructor(kind: PersistErrorKind, detail: PersistErrorDetail = {}, code: keyof typeof PERSIST_ERRORS = CODE[kind]) {
     const parts: string[] = [];
     if (detail.message !== undefined) parts.push(detail.message);
     if (detail.key !== undefined && detail.key !== "") parts.push(`Key ${JSON.stringify(detail.key)}.`);
@@ -74,5 +78,22 @@ export class PersistError extends VangoError {
     this.key = detail.key ?? "";
     if (detail.size !== undefined) this.size = detail.size;
     if (detail.limit !== undefined) this.limit = detail.limit;
+  }
+}
+
+/**
+ * Why stored bytes were refused. `foreign`: no blob at all. `future`: a newer format. `unknown-key`: sealed with a secret that
+ * is not in the list. `tampered`: the proof does not fit bytes and place. `payload`: the proof fits, the content is no value.
+ */
+export type BlobReason = "truncated" | "foreign" | "future" | "unknown-key" | "tampered" | "payload";
+
+/** Stored bytes that cannot be read: a codec failure with its reason. */
+export class BlobError extends PersistError {
+  readonly reason: BlobReason;
+
+  constructor(reason: BlobReason, detail: PersistErrorDetail = {}) {
+    super("codec", { ...detail, message: `Reason: ${reason}.${detail.message === undefined ? "" : ` ${detail.message}`}` }, "VANGO_PERSIST_BLOB");
+    this.name = "BlobError";
+    this.reason = reason;
   }
 }

@@ -1,5 +1,7 @@
 // Public surface of @vango/persist.
-export { PersistError, PERSIST_ERRORS, type PersistErrorDetail, type PersistErrorKind } from "./errors.js";
+export { BlobError, PersistError, PERSIST_ERRORS, type BlobReason, type PersistErrorDetail, type PersistErrorKind } from "./errors.js";
+export { blobCodec, NO_SCHEMA, type BlobCodec, type BlobOptions, type BlobSchema, type OpenedBlob } from "./codec/blob.js";
+export { decodeValue, encodeValue, MAX_VALUE_DEPTH } from "./codec/value.js";
 export { PERSIST_LIMITS, type StoreBudgets } from "./limits.js";
 export { firstEpoch, nextEpoch, type Epoch } from "./epoch.js";
 export { budgetsOf, checkChanges, checkInit, checkMeta, checkName, checkSessionSize, nameBytes, sizeAfter, valuesSize, type Budgets } from "./measure.js";
