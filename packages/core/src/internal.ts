@@ -1,6 +1,8 @@
 // For the sibling packages of this workspace; no promise to users.
 export { Loop, type LoopOptions } from "./loop/loop.js";
 export type { LoopHost } from "./loop/host.js";
+export { PersistedCell, type PersistPort } from "./loop/persisted-cell.js";
+export { runOperation, Topic, Topics, type GlobalOperation, type GlobalReplica } from "./loop/global-cells.js";
 export { ResultPool } from "./loop/result-pool.js";
 export { KnownTemplates } from "./loop/known-templates.js";
 export { writeCommands, type PageCommand } from "./loop/outgoing.js";

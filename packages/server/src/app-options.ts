@@ -2,6 +2,7 @@
  * The options of an app and the app itself, as users see them.
  */
 import type { Ctx, VangoError } from "@vango/core";
+import type { SessionStore } from "@vango/persist";
 import type { RouteTable } from "./router/route-table.js";
 import type { RequestCtx } from "./router/types.js";
 
@@ -10,8 +11,15 @@ export interface AppOptions {
   routes: RouteTable;
   /** Default export of vango_state_bindings_gen.ts. */
   state?: object;
-  /** Where persisted state lives; see `@vango/persist`. */
-  store?: object;
+  /** Where persisted state lives; see `@vango/persist`. Default: the memory of this process. The app does not close it. */
+  store?: SessionStore;
+  /**
+   * `"before-ack"`: nothing that a client is shown or told was done can be lost with this process; needs a store that survives it.
+   * Default `"behind"`: changes are written within 50 ms.
+   */
+  durability?: "behind" | "before-ack";
+  /** Persisted values are encrypted in the store (AES-256-GCM, keys from `secret`). Default false: signed only. */
+  encryptState?: boolean;
   /** How processes tell each other about global signals. */
   bus?: object;
   /**

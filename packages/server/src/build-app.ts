@@ -21,6 +21,7 @@ import { pageSecurityHeaders } from "./security/headers.js";
 import { Tokens } from "./security/tokens.js";
 import { realClock, type AppCore, type LiveRuntime, type SessionPort } from "./session-port.js";
 import { newWorker } from "./session/identity.js";
+import { appState } from "./state/app-state.js";
 import { surviveStrayErrors } from "./stray-errors.js";
 import { pickTransport } from "./transport/pick.js";
 import { toResponse } from "./transport/reply.js";
@@ -44,11 +45,13 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
   const dev = options.dev === true;
   const { resumeWindowMs = 0 } = options;
   if (!Number.isFinite(resumeWindowMs) || resumeWindowMs < 0) throw serverError("VANGO_BAD_OPTION", { message: `resumeWindowMs is ${resumeWindowMs}; it is a time in ms, 0 for none.` });
+  const secrets = secretsOf(options);
   const core: AppCore = {
     options,
     worker: newWorker(),
+    state: appState(options, limits, secrets),
     router: createRouter(options.routes, basePath),
-    tokens: new Tokens(secretsOf(options)),
+    tokens: new Tokens(secrets),
     limits,
     basePath,
     dev,

@@ -53,6 +53,19 @@ export interface HttpMessage {
   readonly ms: number;
 }
 
+export interface StateMessage {
+  /**
+   * `unsaved`: writing failed and is tried again; `saved`: it works again; `fenced`: another process owns the record;
+   * `unreadable`: a record could not be read and was set aside; `swept`: expired records were removed.
+   */
+  readonly kind: "unsaved" | "saved" | "fenced" | "unreadable" | "swept";
+  readonly session?: string;
+  /** With `unreadable`: why. */
+  readonly reason?: string;
+  /** With `swept`: how many. */
+  readonly count?: number;
+}
+
 /** Channel names and what they carry. */
 export interface Channels {
   "vango:session": SessionMessage;
@@ -60,6 +73,7 @@ export interface Channels {
   "vango:frame": FrameMessage;
   "vango:error": ErrorMessage;
   "vango:http": HttpMessage;
+  "vango:state": StateMessage;
 }
 
 /** A typed channel. */
@@ -93,4 +107,5 @@ export const diagnostics = {
   frame: new Diagnostic<FrameMessage>("vango:frame"),
   error: new Diagnostic<ErrorMessage>("vango:error"),
   http: new Diagnostic<HttpMessage>("vango:http"),
+  state: new Diagnostic<StateMessage>("vango:state"),
 } as const;

@@ -31,6 +31,8 @@ export const LIMITS = {
   heldBytes: { value: 64 * 1024, unit: "bytes", what: "The same frames together, kept for a client that returns." },
   turnMs: { value: 50, unit: "ms", what: "A turn that takes longer is reported." },
   turnViolationMs: { value: 500, unit: "ms", what: "A turn that takes longer is a violation; the second closes the session." },
+  persistedValueBytes: { value: 64 * 1024, unit: "bytes", what: "One persisted value, encoded." },
+  persistedSessionBytes: { value: 256 * 1024, unit: "bytes", what: "All persisted values of a session with their names." },
   drainMs: { value: 10_000, unit: "ms", what: "Time that drain() gives sessions to save and close." },
   staticCacheBytes: { value: 32 * 1024 * 1024, unit: "bytes", what: "Static files kept in memory, together." },
   staticCachedFileBytes: { value: 256 * 1024, unit: "bytes", what: "A static file above this is streamed from disk." },

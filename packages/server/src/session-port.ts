@@ -6,6 +6,7 @@ import type { Limits } from "./limits.js";
 import type { Router } from "./router/resolve.js";
 import type { Tokens } from "./security/tokens.js";
 import type { Socket } from "./transport/transport.js";
+import type { AppState } from "./state/app-state.js";
 import type { AppOptions } from "./app-options.js";
 import type { VangoError } from "@vango/core";
 
@@ -44,6 +45,8 @@ export interface AppCore {
   readonly options: AppOptions;
   /** Names this incarnation of the process: the first part of a session's public id. */
   readonly worker: string;
+  /** What persisted state stands on. */
+  readonly state: AppState;
   readonly router: Router;
   readonly tokens: Tokens;
   readonly limits: Limits;

@@ -8,6 +8,7 @@ import { rollback, savepoint } from "../reactive/undo.js";
 import { VangoError } from "../vango-error.js";
 import { messageOf, turnError } from "./failure.js";
 import type { Loop } from "./loop.js";
+import { checkKept, failed, handOver, isPersistError } from "./persisted-cell.js";
 import { outgoing } from "./outgoing.js";
 import { after, afterSetup } from "./turn.js";
 
@@ -20,11 +21,12 @@ export function guardEffect(loop: Loop, effect: EffectNode, body: () => void): v
   running.writable = effect.writes ? loop : undefined;
   try {
     body();
+    if (effect.writes) checkKept(loop);
   } catch (error) {
     if (effect.writes) rollback(from);
     after.length = started;
     outgoing.length = commands;
-    loop.host.onError(effectError(error), loop);
+    failed(loop, effectError(error));
   } finally {
     running.phase = phase;
     running.writable = writable;
@@ -37,7 +39,7 @@ export function guardCallback(loop: Loop, fn: () => void): void {
   try {
     tx(fn);
   } catch (error) {
-    loop.host.onError(turnError(error, "VANGO_DISPATCH"), loop);
+    failed(loop, turnError(error, "VANGO_DISPATCH"));
   }
 }
 
@@ -79,10 +81,17 @@ export function finishSetup(loop: Loop): void {
   if (afterSetup.length === 0) return;
   const fns = afterSetup.splice(0);
   const { phase, writable } = running;
+  const from = savepoint();
   running.phase = "handler";
   running.writable = loop;
   try {
     for (const fn of fns) fn();
+    handOver(loop);
+  } catch (error) {
+    // What cannot be kept is taken back and told; it is no failure of the component.
+    if (!isPersistError(error)) throw error;
+    rollback(from);
+    failed(loop, error);
   } finally {
     running.phase = phase;
     running.writable = writable;

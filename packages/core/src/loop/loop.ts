@@ -27,6 +27,8 @@ import { finishSetup, guardCallback, guardCleanup, guardEffect, offLoop } from "
 import { outgoing } from "./outgoing.js";
 import { enqueueWatcher } from "./queue.js";
 import { placeOf, type ResultPool } from "./result-pool.js";
+import type { Topics } from "./global-cells.js";
+import { checkKept, failed, handOver, tellPersistHandlers, type PersistPort } from "./persisted-cell.js";
 import { type SharedCells, openGlobalCell, openSharedCell } from "./shared-cells.js";
 import { KnownTemplates } from "./known-templates.js";
 import { RootCell } from "./root-cell.js";
@@ -39,6 +41,7 @@ export interface LoopOptions {
   readonly live?: boolean;
   readonly results?: ResultPool;
   readonly user?: unknown;
+  readonly globals?: Topics | undefined;
 }
 
 export class Loop implements TreeHost {
@@ -51,6 +54,10 @@ export class Loop implements TreeHost {
   shared: SharedCells | undefined = undefined;
   urlParams: Set<UrlParamNode<unknown>> | undefined = undefined;
   persistHandlers: Set<(e: PersistError) => void> | undefined = undefined;
+  /** Keeps the persisted cells; set before the mount, or never. */
+  persist: PersistPort | undefined = undefined;
+  /** App-wide values; undefined: those of this process. */
+  globals: Topics | undefined;
   results: ResultPool | undefined;
   disposed = false;
   #ctx: LoopCtx | undefined = undefined;
@@ -68,6 +75,7 @@ export class Loop implements TreeHost {
     this.live = options.live ?? true;
     this.results = options.results;
     this.user = options.user;
+    this.globals = options.globals;
     this.rootCell = new RootCell(this, undefined, 0);
   }
 
@@ -88,6 +96,11 @@ export class Loop implements TreeHost {
   /** Commands of the running turn, likewise. */
   get outgoing(): unknown[] {
     return outgoing;
+  }
+
+  /** For `tx`: a persisted write that cannot be kept takes its group back. */
+  checkWrites(): void {
+    checkKept(this);
   }
 
   get writer(): FrameWriter {
@@ -176,6 +189,7 @@ export class Loop implements TreeHost {
       try {
         const result: unknown = body();
         if (result instanceof Promise) this.#watch(result);
+        handOver(this);
       } catch (error) {
         rollback(0);
         after.length = 0;
@@ -188,7 +202,7 @@ export class Loop implements TreeHost {
     } finally {
       leaveTurn();
     }
-    if (failure !== undefined) this.host.onError(failure, this);
+    if (failure !== undefined) failed(this, failure);
     return failure;
   }
 
@@ -345,9 +359,7 @@ export class Loop implements TreeHost {
 
   /** A persisted write failed: every `setup.onPersistError` of the session hears of it, in a turn of its own. */
   persistFailed(error: PersistError): void {
-    this.post(() => {
-      for (const fn of this.persistHandlers ?? []) fn(error);
-    });
+    if (this.persistHandlers !== undefined && this.persistHandlers.size > 0) this.post(() => tellPersistHandlers(this, error));
   }
 
   // ---- results handed between passes

@@ -10,6 +10,7 @@ import { keepWrites } from "../reactive/undo.js";
 import { cellOf, turnError } from "./failure.js";
 import type { Loop } from "./loop.js";
 import { outgoing, writeCommands } from "./outgoing.js";
+import { beginWrites, forgetWritten, handOver } from "./persisted-cell.js";
 import { clearQueue, effects, takeWatcher } from "./queue.js";
 import { endRefusals } from "./refused-urls.js";
 import { sharedWriter } from "./shared-writer.js";
@@ -31,6 +32,7 @@ export function enterTurn(loop: Loop, phase: "render" | "handler"): void {
   running.phase = phase;
   running.writable = phase === "handler" ? loop : undefined;
   running.sub = undefined;
+  beginWrites();
 }
 
 export function leaveTurn(): void {
@@ -41,6 +43,7 @@ export function leaveTurn(): void {
   endRefusals();
   // The log is one for all loops: nothing of this turn may be restored by a later one.
   keepWrites();
+  forgetWritten();
   forgetEdit();
 }
 
@@ -60,6 +63,7 @@ export function runCycles(loop: Loop): void {
       return;
     }
     for (const effect of effects.splice(0)) effect.run();
+    handOver(loop);
     keepWrites();
   }
 }

@@ -8,6 +8,8 @@ export interface AfterCommit {
   readonly after: unknown[];
   /** Commands that leave with the frame. */
   readonly outgoing: unknown[];
+  /** Throws if what was written cannot be kept. */
+  checkWrites(): void;
 }
 
 export function tx<R>(fn: () => R): R;
@@ -22,12 +24,15 @@ export function tx<R>(name: string, fn: () => R): R;
 export function tx<R>(nameOrFn: string | (() => R), fn?: () => R): R {
   const body = typeof nameOrFn === "function" ? nameOrFn : (fn as () => R);
   if (running.writable === undefined) throw coreError("VANGO_PHASE", { message: "tx() needs a phase that may write." });
-  const { after, outgoing } = running.writable as Partial<AfterCommit>;
+  const group = running.writable as Partial<AfterCommit>;
+  const { after, outgoing } = group;
   const mark = savepoint();
   const started = after?.length ?? 0;
   const commands = outgoing?.length ?? 0;
   try {
-    return body();
+    const result = body();
+    group.checkWrites?.();
+    return result;
   } catch (error) {
     rollback(mark);
     if (after !== undefined) after.length = started;

@@ -72,7 +72,7 @@ function problemOf(value: unknown, depth: number): string | undefined {
   if (proto === Set.prototype) {
     for (const item of value as ReadonlySet<unknown>) {
       const problem = problemOf(item, depth + 1);
-      if (problem !== undefined) return below(problem, " of the set");
+      if (problem !== undefined) return below(problem, "[item]");
     }
     return undefined;
   }

@@ -5,7 +5,8 @@
 import { ClientKind, decodeClient, encodeAgain, type ClientMessage } from "@vango/core/protocol";
 import { diagnostics } from "../diagnostics.js";
 import type { AppCore, LiveSocket, SessionPort } from "../session-port.js";
-import { noKeeper, type StateKeeper } from "../state/keeper.js";
+import { createKeeper } from "../state/app-state.js";
+import type { StateKeeper } from "../state/keeper.js";
 import { Directory } from "./directory.js";
 import { drain, park, published } from "./ending.js";
 import { HandOver, type Results } from "./hand-over.js";
@@ -43,7 +44,7 @@ export class Sessions implements SessionPort {
 
   constructor(readonly core: AppCore) {
     const { clock, limits, options } = core;
-    this.keeper = noKeeper;
+    this.keeper = createKeeper(core);
     this.directory = new Directory({
       clock,
       limits,

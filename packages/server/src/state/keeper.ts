@@ -1,60 +1,76 @@
 /**
- * The port between sessions and the store of their persisted values.
+ * The port between live sessions and persisted state: `src/session/` calls it, the keeper of this folder implements it.
+ * Values are keyed by their name in the store: `shared:<key>` and `session:<key>`.
  */
 import type { Loop } from "@vango/core/internal";
+import type { Epoch } from "@vango/persist";
 
-/** What is known of a record besides its values. */
+/** What a record says of its session besides the values. */
 export interface RecordMeta {
-  /** Id of the browser (cookie) that the session belongs to. */
+  /** Id of the browser the record is bound to. */
   readonly browser: string;
+  /** Whose session it is; "" for a guest. */
   readonly principal: string;
-  /** Path and query. */
+  /** Path and query of the page. */
   readonly url: string;
+  /** Epoch of the page's instance ids. */
   readonly epoch: number;
-  /** Number of the last event that was handled in this epoch. */
+  /** Number of the last event of that epoch that was applied. */
   readonly applied: number;
-  /** Of the document. */
+  /** Nonce of the document that showed the page. */
   readonly nonce: string;
+  /** Build id, and fingerprint of the persisted schema. */
   readonly build: string;
   readonly schema: string;
 }
 
+/** A record that was read. */
 export interface Restored {
   readonly values: ReadonlyMap<string, unknown>;
   readonly meta: RecordMeta;
-  /** Fencing epoch of the record in the store; undefined when there is no record yet. */
-  readonly storeEpoch: unknown;
+  /** Fencing epoch of the claim; undefined when the values were read or copied, and no record is held. */
+  readonly storeEpoch: Epoch | undefined;
 }
 
-/** The persisted values of one session. */
+/** Persisted state of an app's sessions. */
+export interface StateKeeper {
+  /**
+   * Takes a record over for this process; its owner is asked to let go first. Undefined: there is none, it has expired, it
+   * belongs to another browser, or it cannot be read (reported, and left as it is). Rejects with kind `storage` when the store fails.
+   */
+  claim(id: string, browser: string): Promise<Restored | undefined>;
+  /** Reads a record and takes nothing over. Undefined as with `claim`. */
+  peek(id: string, browser: string): Promise<Restored | undefined>;
+  /** A copy of values for a new record: a duplicated tab. */
+  fork(values: ReadonlyMap<string, unknown>): Restored;
+  /**
+   * Begins to keep the state of a session. Call it before the page is mounted: cells take their first value from it.
+   * `meta` is asked at every write. `onFenced`: another process owns the record now, nothing is written any more. `onBlocked`:
+   * `blocked` has changed.
+   */
+  open(loop: Loop, id: string, meta: () => RecordMeta, from: Restored | undefined, onFenced: () => void, onBlocked?: (blocked: boolean) => void): SessionState;
+  /** Stops timers and lets no more records go; what was not written is flushed first. */
+  close(): Promise<void>;
+}
+
+/** Persisted state of one session. */
 export interface SessionState {
+  /** All values as they were last committed by a turn, by name in the store. */
   readonly values: ReadonlyMap<string, unknown>;
-  /** Writes what is pending. */
+  /** The store holds less than the session: writing failed and is tried again. */
+  readonly unsaved: boolean;
+  /** Unsaved for so long, under `before-ack`, that new events must be refused (VANGO_UNSAVED). */
+  readonly blocked: boolean;
+  /** Under `before-ack`: something is not in the store yet, so what the client is sent must go through `hold`. */
+  readonly holding: boolean;
+  /** Calls `send` when all that turns have committed so far is in the store; in order. Never, if the session ends before. */
+  hold(send: () => void): void;
+  /** Writes what is not written. Resolves when the store has it or the session ended; a store that fails is tried again. */
   flush(): Promise<void>;
-  /** Writes all, makes the record if need be, and gives it up: the session ends here. */
+  /** The session leaves memory: writes values and meta, making the record if there is none, and lets it go. One try; rejects with kind `storage`. */
   park(): Promise<void>;
-  /** As `park`, for another process to take over at once. */
+  /** The record goes to another process: as `park`, but makes no record. */
   release(): Promise<void>;
+  /** Ends keeping without another write. */
   dispose(): void;
 }
-
-export interface StateKeeper {
-  /** Takes the record over for this process; undefined: none, expired, of another browser, corrupt. */
-  claim(id: string, browser: string): Promise<Restored | undefined>;
-  /** Reads only. */
-  peek(id: string, browser: string): Promise<Restored | undefined>;
-  /** A copy for a duplicated tab. */
-  fork(values: ReadonlyMap<string, unknown>): Restored;
-  open(loop: Loop, id: string, meta: () => RecordMeta, from: Restored | undefined, onFenced: () => void): SessionState;
-}
-
-const done = Promise.resolve();
-const nothing: SessionState = { values: new Map(), flush: () => done, park: () => done, release: () => done, dispose: () => undefined };
-
-/** Keeps nothing: of an app without persisted state. */
-export const noKeeper: StateKeeper = {
-  claim: () => Promise.resolve(undefined),
-  peek: () => Promise.resolve(undefined),
-  fork: (values) => ({ values, meta: { browser: "", principal: "", url: "", epoch: 0, applied: 0, nonce: "", build: "", schema: "" }, storeEpoch: undefined }),
-  open: () => nothing,
-};

@@ -3,7 +3,7 @@
  * Invariant: whatever a store gives, the result is values and meta, or an error of kind `codec`; nothing else gets through.
  */
 import { BlobError, decodeValue, encodeValue, NO_SCHEMA, type BlobCodec, type SessionRecord } from "@vango/persist";
-import type { RecordMeta } from "./port.js";
+import type { RecordMeta } from "./keeper.js";
 
 /** Stands for the meta in the place of its blob; no value has this name. */
 const META = "";

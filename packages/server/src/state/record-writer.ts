@@ -32,11 +32,11 @@ export interface WriterOwner {
   /** Every value as a blob: for a record that has to be made again. */
   allBlobs(): Map<string, Uint8Array>;
   /** Writing failed for the first time (an error), or works again (undefined). */
-  unsaved(error: PersistError | undefined): void;
+  trouble(error: PersistError | undefined): void;
   /** The store refused these bytes for good. */
   refused(error: PersistError): void;
   fenced(): void;
-  blocked(blocked: boolean): void;
+  block(blocked: boolean): void;
 }
 
 interface Held {
@@ -113,6 +113,12 @@ export class RecordWriter {
       () => this.#wrote(),
       (error: unknown) => this.#failed(error),
     );
+  }
+
+  /** Begins to write, and resolves when that attempt is over, however it ended. */
+  written(): Promise<void> {
+    this.start();
+    return this.#flight ?? Promise.resolve();
   }
 
   /** One last write: what is pending and the meta, then the record is let go. `make`: also when there is no record yet. */
@@ -236,12 +242,12 @@ export class RecordWriter {
     });
     if (this.unsaved) return;
     this.unsaved = true;
-    this.owner.unsaved(known);
+    this.owner.trouble(known);
     if (this.host.beforeAck) {
       this.#block = clock.setTimer(BLOCK_MS, () => {
         this.#block = undefined;
         this.blocked = true;
-        this.owner.blocked(true);
+        this.owner.block(true);
       });
     }
   }
@@ -252,10 +258,10 @@ export class RecordWriter {
       this.unsaved = false;
       this.host.clock.clearTimer(this.#block);
       this.#block = undefined;
-      this.owner.unsaved(undefined);
+      this.owner.trouble(undefined);
       if (this.blocked) {
         this.blocked = false;
-        this.owner.blocked(false);
+        this.owner.block(false);
       }
     }
     while (this.#held !== undefined) {
