@@ -66,6 +66,18 @@ export interface StateMessage {
   readonly count?: number;
 }
 
+/** A loader or the work of an action has ended. */
+export interface WorkMessage {
+  readonly session: string;
+  readonly kind: WorkKind;
+  /** Which one, as errors name it. */
+  readonly place: string;
+  readonly ms: number;
+  readonly failed: boolean;
+}
+
+export type WorkKind = "resource" | "action" | "other";
+
 /** Channel names and what they carry. */
 export interface Channels {
   "vango:session": SessionMessage;
@@ -74,6 +86,7 @@ export interface Channels {
   "vango:error": ErrorMessage;
   "vango:http": HttpMessage;
   "vango:state": StateMessage;
+  "vango:work": WorkMessage;
 }
 
 /** A typed channel. */
@@ -108,4 +121,42 @@ export const diagnostics = {
   error: new Diagnostic<ErrorMessage>("vango:error"),
   http: new Diagnostic<HttpMessage>("vango:http"),
   state: new Diagnostic<StateMessage>("vango:state"),
+  work: new Diagnostic<WorkMessage>("vango:work"),
 } as const;
+
+/** Runs `run` with something around it, and is told by `ended` when it has ended, and with what it failed. */
+export type AroundWork = <R>(kind: WorkKind, place: string, run: (ended: (failure: unknown) => void) => R) => R;
+
+let around: AroundWork | undefined;
+
+/** Puts a wrapper around every loader and action that starts from now on: for tracers. One at a time; the result takes it off. */
+export function aroundWork(wrapper: AroundWork): () => void {
+  around = wrapper;
+  return () => {
+    if (around === wrapper) around = undefined;
+  };
+}
+
+/** Runs work for its observers: measured, wrapped; without any it is just run. */
+export function observeWork<R>(session: string, place: string, run: () => R): R {
+  const wrapper = around;
+  if (wrapper === undefined && !diagnostics.work.watched) return run();
+  const kind: WorkKind = /^the loader /.test(place) ? "resource" : /^the work |action/.test(place) ? "action" : "other";
+  const start = performance.now();
+  const watched = (tell: (failure: unknown) => void): R => {
+    const ended = (failed: boolean, failure: unknown): void => {
+      diagnostics.work.publish({ session, kind, place, ms: performance.now() - start, failed });
+      tell(failed ? failure : undefined);
+    };
+    try {
+      const result = run();
+      if (result instanceof Promise) result.then(() => ended(false, undefined), (error: unknown) => ended(true, error));
+      else ended(false, undefined);
+      return result;
+    } catch (error) {
+      ended(true, error);
+      throw error;
+    }
+  };
+  return wrapper === undefined ? watched(() => undefined) : wrapper(kind, place, watched);
+}
