@@ -6,7 +6,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { VangoError } from "@vango/core";
 import { asyncPlace, coreError, Loop, ResultPool, SignalNode, weighTree, type FrameWriter, type LoopHost, type PageCommand } from "@vango/core/internal";
 import { encodeKeyHashes, encodePong, ServerKind, type EventMessage, type NavMessage } from "@vango/core/protocol";
-import { diagnostics } from "../diagnostics.js";
+import { diagnostics, observeWork } from "../diagnostics.js";
 import { serverError } from "../errors.js";
 import { hrefOf } from "../http/render-page.js";
 import { pageViews } from "../page-views.js";
@@ -349,7 +349,7 @@ export class Session implements LoopHost {
   }
 
   offLoop<R>(place: string, fn: () => R): R {
-    const result = places.run(place, fn);
+    const result = observeWork(this.id, place, () => places.run(place, fn));
     if (this.core.onWork !== undefined && result instanceof Promise) this.core.onWork(place, result);
     return result;
   }
