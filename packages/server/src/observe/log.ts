@@ -52,6 +52,7 @@ export function structuredLog({ write = toStdout, level = "info", slowTurnMs = 5
     .on(diagnostics.turn, ({ ms, ...fields }) => {
       if (ms >= slowTurnMs) log("warn", "turn.slow", { ...fields, ms: round(ms) });
     })
+    .on(diagnostics.state, ({ kind, ...fields }) => log(kind === "swept" ? "debug" : kind === "saved" ? "info" : "warn", `state.${kind}`, fields))
     .on(diagnostics.http, ({ ms, ...fields }) => log(fields.status >= 500 ? "warn" : "debug", "http", { ...fields, ms: round(ms) }));
   return () => subscriptions.stop();
 }

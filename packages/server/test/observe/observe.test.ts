@@ -75,12 +75,15 @@ describe("prometheus", () => {
     frame.publish({ session: "b", direction: "down", bytes: 15, data: new Uint8Array(15) });
     frame.publish({ session: "b", direction: "up", bytes: 6, data: new Uint8Array(6) });
     error.publish({ code: "VANGO_HANDLER", message: "m", error: undefined });
+    diagnostics.state.publish({ kind: "swept", count: 4 });
+    diagnostics.state.publish({ kind: "fenced", session: "b" });
     http.publish({ method: "BREW", path: "/pot", status: 404, ms: 1 });
     const text = await registry.metrics();
     for (const line of [
       "vango_active_sessions 2", "vango_detached_sessions 0", 'vango_sessions_total{kind="join"} 3', 'vango_session_resumes_total{how="replayed"} 1',
       "vango_session_evictions_total 1", 'vango_refusals_total{code="VANGO_LIMIT_IP"} 1', 'vango_refusals_total{code="other"} 1', 'vango_events_total{kind="event"} 2',
       'vango_event_errors_total{code="VANGO_HANDLER"} 1', "vango_patches_sent_total 1", 'vango_patch_size_bytes_bucket{le="16"} 1', "vango_received_bytes_total 6",
+      'vango_state_events_total{kind="swept"} 4', 'vango_state_events_total{kind="fenced"} 1',
       'vango_errors_total{code="VANGO_HANDLER"} 1', 'vango_http_requests_total{method="other",status="4xx"} 1', 'vango_event_duration_seconds_bucket{le="0.005",kind="event"} 2',
     ]) expect(text).toContain(`${line}\n`);
   });
@@ -136,6 +139,7 @@ describe("log", () => {
     turn.publish({ session: "a", kind: "event", ms: 33.3333 });
     const thrown = new VangoError("VANGO_OFF_LOOP_WRITE", { message: "m", why: "w", fix: "f" }, { at: "page.tsx:3", related: "the loader of A.0" });
     error.publish({ code: thrown.code, message: thrown.message, session: "a", error: thrown });
+    diagnostics.state.publish({ kind: "unsaved", session: "a" });
     http.publish({ method: "GET", path: "/", status: 200, ms: 1 });
     http.publish({ method: "GET", path: "/", status: 500, ms: 1 });
     expect(lines.map(({ time, stack, ...line }) => (expect(Date.parse(time)).toBeGreaterThan(0), { ...line, ...(stack === undefined ? {} : { stack: typeof stack }) }))).toEqual([
@@ -143,6 +147,7 @@ describe("log", () => {
       { level: "warn", event: "session.refuse", session: "", reason: "origin" },
       { level: "warn", event: "turn.slow", session: "a", kind: "event", ms: 33.33 },
       { level: "error", event: "error", code: "VANGO_OFF_LOOP_WRITE", message: thrown.message, session: "a", at: "page.tsx:3", related: "the loader of A.0", stack: "string" },
+      { level: "warn", event: "state.unsaved", session: "a" },
       { level: "warn", event: "http", method: "GET", path: "/", status: 500, ms: 1 },
     ]);
   });
