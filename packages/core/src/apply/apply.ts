@@ -66,8 +66,11 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
       // A select takes its value from its options, which may come later in this frame.
       if (el.localName === "select") late.unshift(put);
       else put();
+    } else if (!name) {
+      // Of a spread: the names that may stay.
+      for (const other of el.getAttributeNames()) if (other !== "v" && !text.includes(` ${other} `)) el.removeAttribute(other);
     } else if (v === 0) el.removeAttribute(name);
-    else el.setAttribute(name, text);
+    else if (el.getAttribute(name) !== text) el.setAttribute(name, text);
   };
 
   const forget = (inst: Inst): void => {
@@ -86,6 +89,9 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
     if (by) last.replaceWith!(by);
     else last.remove!();
   };
+  const put = (node: DomNode, text: string): void => {
+    if (node.data !== text) node.data = text;
+  };
   /** Makes a range hold this text alone: its text node is kept, others beside it go. */
   const setText = (inst: Inst, slot: Slot, text: string): void => {
     const node = nodeOf(inst, slot);
@@ -95,7 +101,7 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
       items?.forEach(forget);
       items?.clear();
       kept = node.firstChild;
-      if (kept && kept.nodeType === 3 && !kept.nextSibling) kept.data = text;
+      if (kept && kept.nodeType === 3 && !kept.nextSibling) put(kept, text);
       else node.textContent = text;
     } else {
       items?.forEach((item) => remove(item));
@@ -103,7 +109,7 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
       while ((kept = node.previousSibling)?.$f && kept.localName === "font") kept.remove!();
       if (kept && kept.nodeType === 3) {
         while (kept.previousSibling?.nodeType === 3) kept.previousSibling.remove!();
-        kept.data = text;
+        put(kept, text);
       } else if (text) node.before!(text);
     }
   };

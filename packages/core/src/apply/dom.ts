@@ -34,6 +34,7 @@ export interface DomElement extends DomNode {
   readonly localName: string;
   readonly namespaceURI: string | null;
   innerHTML: string;
+  getAttributeNames(): string[];
   getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
   removeAttribute(name: string): void;

@@ -1,5 +1,4 @@
 // The boot structure and hashes of a live tree, by the same rules as SSR: what the join compares with the client's blob.
-import { F } from "../template/builtin.js";
 import type { Template } from "../template/define.js";
 import { CHILD, SOLE, SPREAD } from "../template/kinds.js";
 import { EachContent } from "./each-content.js";
@@ -15,6 +14,12 @@ export function hashTree(root: Inst): number[] {
   const out: number[] = [];
   for (const slot of root.tpl.childSlots) foldContent(SEED, root.vals[slot], out);
   return out;
+}
+
+/** Does a client that shows these hashes show what the tree has? Then no frame is needed, and the ids agree as well. */
+export function agrees(root: Inst, hashes: readonly number[]): boolean {
+  const mine = hashTree(root);
+  return mine.length === hashes.length && mine.every((hash, i) => hash === hashes[i]);
 }
 
 /** Folds a content into its owner's hash; a range with items adds its own hash to `out`. */
@@ -70,23 +75,4 @@ function foldFlat(each: EachContent): number {
     }
   }
   return h;
-}
-
-/** Runs of a content's items: template and count, as the boot structure lists them; empty for text. */
-export function runsOf(content: unknown): { tpl: Template; count: number }[] {
-  const runs: { tpl: Template; count: number }[] = [];
-  for (const tpl of templatesOf(content)) {
-    const last = runs[runs.length - 1];
-    if (last !== undefined && last.tpl === tpl) last.count++;
-    else runs.push({ tpl, count: 1 });
-  }
-  return runs;
-}
-
-function* templatesOf(content: unknown): Generator<Template> {
-  if (content instanceof EachContent) {
-    if (content.cells !== undefined) for (const cell of content.cells) yield cell.wire.tpl;
-    else for (let i = 0; i < content.items.length; i++) yield content.tpl ?? F;
-  } else if (content instanceof Items) for (const item of content.items) yield wireOf(item).tpl;
-  else if (typeof content === "object" && content !== null) yield wireOf(content as Item).tpl;
 }

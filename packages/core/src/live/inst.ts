@@ -208,6 +208,15 @@ export function writeSpreadValue(w: FrameWriter, id: number, slot: number, name:
   }
 }
 
+/** Takes all attributes but these away from the element of a spread. */
+export function writeSpreadOnly(w: FrameWriter, id: number, slot: number, names: readonly string[]): void {
+  w.op(id, OP_SET);
+  w.varint(slot);
+  w.str("");
+  // The parser makes HTML names lower case.
+  w.str(` ${names.flatMap((name) => (name === name.toLowerCase() ? name : [name, name.toLowerCase()])).join(" ")} `);
+}
+
 export function disposeInst(inst: Inst): void {
   for (let sub = inst.subs; sub !== undefined; sub = sub.next) sub.dispose();
   for (const slot of inst.tpl.childSlots) disposeContent(inst.vals[slot]);

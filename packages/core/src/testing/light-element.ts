@@ -18,25 +18,36 @@ export class LightElement extends LightNode {
     super();
   }
 
+  /** HTML elements know attributes in lower case alone. */
+  #nameOf(name: string): string {
+    return this.namespaceURI === HTML_NS ? name.toLowerCase() : name;
+  }
+
   get children(): LightElement[] {
     return this.childNodes.filter((node) => node instanceof LightElement);
   }
 
+  getAttributeNames(): string[] {
+    return [...this.attributes.keys()];
+  }
+
   getAttribute(name: string): string | null {
-    return this.attributes.get(name) ?? null;
+    return this.attributes.get(this.#nameOf(name)) ?? null;
   }
 
   hasAttribute(name: string): boolean {
     return this.attributes.has(name);
   }
 
-  setAttribute(name: string, value: string): void {
+  setAttribute(given: string, value: string): void {
+    const name = this.#nameOf(given);
     if (!/^[^\s"'<>/=\u0000-\u001f]+$/.test(name)) throw new Error(`setAttribute: "${name}" is not an attribute name`);
     this.attributes.set(name, value);
     this.log?.attribute(this, name, value);
   }
 
-  removeAttribute(name: string): void {
+  removeAttribute(given: string): void {
+    const name = this.#nameOf(given);
     if (this.attributes.delete(name)) this.log?.attribute(this, name, null);
   }
 

@@ -1,11 +1,13 @@
 // A page as a browser would have it: the document that SSR sent, taken over, and every patch applied by the applier that
 // browsers run. What it holds is what a user would see; what it records is what a test asserts.
 import { applyFrame } from "../apply/apply.js";
+import { describePage } from "../apply/describe-page.js";
 import { ownerOf, eventSlots, type Inst, type Page } from "../apply/page.js";
 import { takeOver } from "../apply/take-over.js";
 import type { EventFlags, EventSlot } from "../apply/table.js";
 import { BOOT_ID, type Boot } from "../protocol/boot.js";
-import { decodeServer, PATCH_BODY } from "../protocol/decode-server.js";
+import { decodeServer, PATCH_BODY, readKeys } from "../protocol/decode-server.js";
+import type { JoinNow } from "../protocol/client-messages.js";
 import { UrlMode } from "../protocol/kinds.js";
 import { ahead } from "../protocol/sequence.js";
 import { fail } from "../protocol/wire-error.js";
@@ -44,6 +46,7 @@ export class Mirror {
   /** Number of the last event that the server acknowledged, as its low byte. */
   ack = 0;
   readonly #log = new PatchLog();
+  readonly #keys = new WeakMap<Inst, number>();
 
   /** Takes over a whole document with a boot blob. @throws WireError VANGO_APPLY_STRUCTURE */
   constructor(documentHtml: string) {
@@ -53,6 +56,19 @@ export class Mirror {
     this.page = takeOver(this.doc, this.boot);
     this.url = this.boot.p;
     this.doc.mutations = this.#log;
+  }
+
+  /** Keeps key hashes for {@link describe}: the body of a KEYS message. @throws WireError */
+  learnKeys(message: Uint8Array): void {
+    readKeys(message, (id, hash) => {
+      const inst = this.page.insts.get(id);
+      if (inst !== undefined) this.#keys.set(inst, hash);
+    });
+  }
+
+  /** The page as its client would tell it in JOIN. */
+  describe(): JoinNow {
+    return describePage(this.page, (inst) => this.#keys.get(inst) ?? 0);
   }
 
   /** Applies a whole PATCH message, kind byte included. A frame of the past is ignored. @throws WireError */

@@ -52,6 +52,16 @@ describe("A: operations", () => {
     expect(m.html()).toBe('<div><p>one</p>again<b></b>THREE<a href="/y">link</a><i data-x="1" style="color:red"></i></div>');
   });
 
+  it("A1: what does not change is not written; a spread keeps only the attributes that are listed, and its event mark", () => {
+    const m = mirrorOf({ body: '<div><p class="a">one</p>two<!><i v="3" title="t" lang="de" data-x="1"></i></div>', t: ["d0", "div k:0.0 s:0.0 c:0.1 eclick:0.2 z:0.2"], s: [0, 1, 4, 1, 0, 0] });
+    patch(m, op.set(1, 0, "a"), op.set(1, 1, "one"), op.set(1, 2, "two"), op.set(1, 4, "t", "title"));
+    expect(m.ops()).toEqual([]);
+    patch(m, op.set(1, 4, " title data-x ", ""), op.set(1, 4, "t", "title"));
+    expect(m.ops()).toEqual([{ op: "attr", at: "body>div>i:nth-child(2)", name: "lang", value: null }]);
+    patch(m, op.set(1, 4, "  ", ""));
+    expect(m.document()).toContain('<i v="3"></i>');
+  });
+
   it("A2: INSERT puts rows at the end, before an item, and clears text first", () => {
     const m = list("a");
     const row = (first: number, ...rows: string[]) => ({ t: 3, first, rows: rows.map((r) => [val(null), text(r)]) });

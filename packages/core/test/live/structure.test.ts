@@ -13,9 +13,9 @@ describe("structure", () => {
     const page = getPage(component(() => () => html`<main>${[html`<p>a</p>`, html`<div>${() => html`<b></b>`}</div>`, html`<p>z</p>`]}</main>`));
     const { contents, nextId } = parseStructure(page.t, page.s);
     expect(contents[0]?.runs).toEqual([]);
-    expect(contents[1]?.first).toBe(1);
+    expect(contents[1]?.idAt(0)).toBe(1);
     const inner = contents[1]?.runs[0]?.items[0]?.[0];
-    expect([inner?.first, inner?.runs.map((r) => r.count), nextId]).toEqual([2, [1, 1, 1], 6]);
+    expect([inner?.idAt(0), inner?.runs.map((r) => r.count), nextId]).toEqual([2, [1, 1, 1], 6]);
   });
 
   it("LT16: what does not parse is VANGO_BAD_STRUCTURE", () => {
@@ -30,6 +30,22 @@ describe("structure", () => {
     expect(parseStructure(t, [0, 1, 5, 7]).nextId).toBe(8);
   });
 
+  it("LT16: ids and key hashes of a live page belong to the items in preorder", () => {
+    const s = [0, 2, 4, 1, 1, 5, 2, 5, 1];
+    const { contents, nextId } = parseStructure(t, s, [7, 1, 40, 1, 900, 2], [1, 0, 3, 2 ** 32 - 1]);
+    const outer = contents[1];
+    const inner = outer?.runs[0]?.items[0]?.[0];
+    expect([outer?.idAt(0), outer?.idAt(1), outer?.keys]).toEqual([7, 40, [1, 0]]);
+    expect([inner?.idAt(0), inner?.idAt(1), inner?.keys]).toEqual([900, 901, [3, 2 ** 32 - 1]]);
+    expect(nextId).toBe(902);
+    const bad: (readonly [i: unknown, k?: unknown])[] = [
+      [[]], [[7, 3]], [[7, 5]], [[7, 2, 7, 2]], [[7, 2, 8, 2]], [[0, 4]], [[-1, 4]], [[1.5, 4]], [[1, NaN]], [[1, 0, 5, 4]], [[1, -1, 5, 5]], [[1, 4, 9]],
+      [[2 ** 41, 4]], [[1, 2 ** 40]], [["1", 4]], [[null, 4]], [[1, 4], [1]], [[1, 4], [1, 2, 3, 4, 5]], [[1, 4], [1, 2, 3, -1]], [[1, 4], [1, 2, 3, 0.5]],
+      [[1, 4], [1, 2, 3, 2 ** 32]], [[1, 4], [1, 2, 3, "4"]],
+    ];
+    for (const [i, k] of bad) expect(() => parseStructure(t, s, i as number[], k as number[]), JSON.stringify([i, k])).toThrow(/VANGO_BAD_STRUCTURE/);
+  });
+
   it("LT16: any numbers end in a structure or in VANGO_BAD_STRUCTURE, soon", () => {
     const number = fc.oneof({ weight: 8, arbitrary: fc.nat(8) }, fc.nat(1_000_000), fc.constantFrom(-1, 0.5, NaN, 2 ** 40));
     let parsed = 0;
@@ -38,21 +54,23 @@ describe("structure", () => {
     fc.assert(
       fc.property(fc.array(number, { maxLength: 40 }), (s) => {
         cases++;
+        // Every other time with ids and keys that nobody made with care.
+        const ids = cases % 2 === 0 ? s.map((n, i) => (i % 2 === 0 ? n + i : 1)) : undefined;
         try {
-          parseStructure(t, s);
+          parseStructure(t, s, ids, cases % 4 === 0 ? s.slice(0, 3) : undefined);
           parsed++;
         } catch (error) {
           expect((error as { code?: string }).code).toBe("VANGO_BAD_STRUCTURE");
         }
       }),
-      { numRuns: 20_000, seed: 4 },
+      { numRuns: 40_000, seed: 4 },
     );
-    expect(cases).toBeGreaterThanOrEqual(20_000);
+    expect(cases).toBeGreaterThanOrEqual(40_000);
     expect(parsed).toBeGreaterThan(20);
     const wide = [0, 1, 4, 60_000, ...new Array<number>(60_000).fill(0)];
     expect(parseStructure(t, wide).nextId).toBe(60_001);
     expect((performance.now() - started) / cases).toBeLessThan(1);
-  });
+  }, 120_000);
 });
 
 describe("join of what differs", () => {

@@ -7,6 +7,7 @@ import { ResultPool } from "../../src/loop/result-pool.js";
 import { sharedWriter } from "../../src/loop/shared-writer.js";
 import { hashTree } from "../../src/live/describe.js";
 import { parseStructure } from "../../src/live/client-structure.js";
+import type { Inst } from "../../src/live/inst.js";
 import { syncTree } from "../../src/live/sync.js";
 import { ServerKind } from "../../src/protocol/kinds.js";
 import { renderPage, type RenderedPage } from "../../src/ssr/render.js";
@@ -105,6 +106,12 @@ export interface Live {
   /** One turn; `undefined` or what rolled it back. */
   turn(body: () => void): VangoError | undefined;
   html(): string;
+  /** False: what the client is sent gets lost, and no number is used for it. */
+  connected: boolean;
+  /** The client tells what it shows, and one frame brings it to the tree: gives the bytes of that frame. */
+  resync(by: "id" | "key"): number;
+  /** The process ended: the component is mounted as a new tree, the client shows the old one. */
+  restart(c: Component<object>): Live;
   click(css: string, type?: string, payload?: object): VangoError | undefined;
 }
 
@@ -123,21 +130,7 @@ export function openPage(c: Component<object>, o: OpenOptions = {}): Live {
   const page = getPage(o.got ?? c, world);
   world.errors.length = 0;
   const mirror = new Mirror(pageDocument(page));
-  let seq = 0;
-  const host: LoopHost = {
-    ...world.host,
-    sendFrame: (_loop, writer) => {
-      const frame = writer.finish(ServerKind.PATCH, ++seq, 0).slice();
-      world.log.push("frame");
-      world.frames++;
-      mirror.apply(frame);
-      world.onFrame?.(frame);
-    },
-  };
-  const loop = new Loop(host, { id: "tab", ...(o.results === undefined ? {} : { results: o.results }) });
-  loop.mount((slot) => (slot === 0 ? null : child(c as unknown as ComponentType, {})));
-  const root = loop.root;
-  if (root === undefined) throw new Error("not mounted");
+  const { loop, host, root, live } = mountOn(c, world, mirror, page, o.results);
   const structure = parseStructure(page.t, page.s);
   loop.known = new KnownTemplates(structure.templates);
   const mine = hashTree(root);
@@ -148,12 +141,55 @@ export function openPage(c: Component<object>, o: OpenOptions = {}): Live {
     if (!sharedWriter.empty) host.sendFrame(loop, sharedWriter);
   }
   loop.start();
-  return {
+  live.synced = synced;
+  return live;
+}
+
+/** A tree of its own for the page of a mirror: mounted, not yet in step. */
+function mountOn(c: Component<object>, world: World, mirror: Mirror, page: RenderedPage, results?: ResultPool): { loop: Loop; host: LoopHost; root: Inst; live: Live & { synced: boolean } } {
+  let bytes = 0;
+  const host: LoopHost = {
+    ...world.host,
+    sendFrame: (_loop, writer) => {
+      const frame = writer.finish(ServerKind.PATCH, mirror.seq + 1, 0).slice();
+      if (!live.connected) return;
+      bytes = frame.length;
+      world.log.push("frame");
+      world.frames++;
+      mirror.apply(frame);
+      world.onFrame?.(frame);
+    },
+  };
+  const loop = new Loop(host, { id: "tab", ...(results === undefined ? {} : { results }) });
+  loop.mount((slot) => (slot === 0 ? null : child(c as unknown as ComponentType, {})));
+  const root = loop.root;
+  if (root === undefined) throw new Error("not mounted");
+  const live: Live & { synced: boolean } = {
     world,
     loop,
     mirror,
     page,
-    synced,
+    synced: false,
+    connected: true,
+    resync: (by) => {
+      const { t, s, i, k } = mirror.describe();
+      const structure = parseStructure(t, s, i, k);
+      loop.known = new KnownTemplates(structure.templates);
+      loop.nextId = Math.max(loop.nextId, structure.nextId);
+      syncTree(root, structure.contents, by, loop);
+      live.connected = true;
+      bytes = 0;
+      if (!sharedWriter.empty) host.sendFrame(loop, sharedWriter);
+      return bytes;
+    },
+    restart: (next) => {
+      loop.dispose();
+      mirror.seq = 0;
+      const mounted = mountOn(next, world, mirror, page);
+      mounted.live.resync("key");
+      mounted.loop.start();
+      return mounted.live;
+    },
     turn: (body) => loop.turn(body),
     html: () => mirror.html(),
     click: (css, type = "click", payload = {}) => {
@@ -163,6 +199,7 @@ export function openPage(c: Component<object>, o: OpenOptions = {}): Live {
       return loop.event(target.instance, target.slot, (t) => ({ type: t, ...payload }));
     },
   };
+  return { loop, host, root, live };
 }
 
 /** The pass of a GET. */

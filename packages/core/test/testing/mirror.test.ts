@@ -1,6 +1,7 @@
 // The mirror's log and paths.
 import { describe, expect, it } from "vitest";
 import { normaliseHtml } from "../../src/testing/mirror.js";
+import { encodeKeyHashes } from "../../src/protocol/server-messages.js";
 import { pathOf } from "../../src/testing/patch-log.js";
 import { items, mirrorOf, op, patch, text } from "../apply/page.js";
 
@@ -47,6 +48,27 @@ describe("R: mirror", () => {
       { op: "attr", at: "body>p", name: "class", value: "c" },
       { op: "attr", at: "body>p", name: "class", value: null },
     ]);
+  });
+
+  it("R5: a page tells itself: structure, ids, the key hashes it has learnt; numbers without a template are kept", () => {
+    const m = mirrorOf({});
+    patch(
+      m,
+      op.template(2, "u", "ul s:0", "<ul></ul>"),
+      op.template(4, "l", "li s:0", "<li></li>"),
+      op.insert(0, 1, 0, { t: 2, first: 9, rows: [[items({ t: 4, first: 20, rows: [[text("1")], [text("2")], [text("3")]] }, { t: 2, first: 30, rows: [[text("")]] })]] }),
+      op.insert(0, 1, 10, { t: 4, first: 7, rows: [[text("0")]] }),
+    );
+    patch(m, op.move(20, 0));
+    m.learnKeys(encodeKeyHashes([21, 2, 500, 1], [5, 6, 7]));
+    expect(m.describe()).toEqual({
+      t: ["u", "ul s:0", "", "!", "l", "li s:0"],
+      s: [0, 2, 9, 1, 4, 1, 3, 9, 2, 5, 1, 9, 1],
+      i: [7, 1, 9, 1, 21, 2, 30, 1, 20, 1],
+      k: [0, 0, 5, 6, 0, 0],
+    });
+    m.select("li")[1]!.remove();
+    expect(() => m.describe()).toThrow(/VANGO_APPLY_STRUCTURE/);
   });
 
   it("R4: normal form: one state, one text", () => {

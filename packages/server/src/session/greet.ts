@@ -2,7 +2,7 @@
  * WELCOME, and the one frame that brings a page to the server's state where it differs: of a document that joins, and of one
  * that has missed too much.
  */
-import { hashTree, KnownTemplates, parseStructure, sharedWriter, syncTree, writeCommands } from "@vango/core/internal";
+import { agrees, KnownTemplates, parseStructure, sharedWriter, syncTree, writeCommands } from "@vango/core/internal";
 import { encodeWelcome, type Boot, type JoinBody, type WelcomeHow } from "@vango/core/protocol";
 import type { LiveSocket } from "../session-port.js";
 import type { Session } from "./session.js";
@@ -24,17 +24,14 @@ export function greet(session: Session, socket: LiveSocket, { boot, body, how, a
   const { root } = loop;
   if (root === undefined) return;
   const sameEpoch = how === "reconciled";
-  const { t, s } = now ?? boot;
-  const structure = parseStructure(t, s);
+  const structure = now === undefined ? parseStructure(boot.t, boot.s) : parseStructure(now.t, now.s, now.i, now.k);
   const commands = delivery.takeCommands(sameEpoch ? (body.received ?? 0) : 0);
-  const theirs = now === undefined ? boot.h : [];
-  const mine = hashTree(root);
   loop.known = new KnownTemplates(structure.templates);
-  if (now !== undefined || mine.length !== theirs.length || !mine.every((h, i) => h === theirs[i])) {
+  if (now !== undefined || !agrees(root, boot.h)) {
     loop.nextId = Math.max(loop.nextId, structure.nextId);
     const mark = sharedWriter.mark();
     try {
-      syncTree(root, structure.contents, theirs, loop);
+      syncTree(root, structure.contents, now === undefined ? boot.h : sameEpoch ? "id" : "key", loop);
     } catch (error) {
       // The writer is every session's: nothing of this frame may stay in it.
       sharedWriter.rewind(mark);

@@ -4,7 +4,7 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { VangoError } from "@vango/core";
-import { asyncPlace, coreError, Loop, ResultPool, SignalNode, weighTree, type FrameWriter, type LoopHost, type PageCommand } from "@vango/core/internal";
+import { asyncPlace, coreError, keysOf, Loop, ResultPool, SignalNode, weighTree, type FrameWriter, type LoopHost, type PageCommand } from "@vango/core/internal";
 import { encodeKeyHashes, encodePong, ServerKind, type EventMessage, type NavMessage } from "@vango/core/protocol";
 import { diagnostics, observeWork } from "../diagnostics.js";
 import { serverError } from "../errors.js";
@@ -201,9 +201,8 @@ export class Session implements LoopHost {
   /** Hashes of the keys of instances, 0 for those without. */
   keys(runs: readonly number[]): void {
     if (!this.#affords()) return;
-    let count = 0;
-    for (let i = 1; i < runs.length; i += 2) count += runs[i] as number;
-    this.socket?.send(encodeKeyHashes(runs, new Uint32Array(count)));
+    const { root } = this.loop;
+    if (root !== undefined) this.socket?.send(encodeKeyHashes(runs, keysOf(root, runs)));
   }
 
   /** Always answered: a busy page must not take its connection for dead. Pings count as any message. */
