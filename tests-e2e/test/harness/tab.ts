@@ -55,7 +55,7 @@ declare global {
 function record(): void {
   globalThis.heard = [];
   globalThis.violations = [];
-  for (const type of ["vango:connection", "vango:error", "vango:toast", "vango:url", "vango:leave", "app:event"]) {
+  for (const type of ["vango:connection", "vango:error", "vango:toast", "vango:url", "vango:leave", "vango:session", "app:event"]) {
     document.addEventListener(type, (e) => void globalThis.heard.push({ type, detail: (e as CustomEvent<Record<string, unknown>>).detail }));
   }
   document.addEventListener("securitypolicyviolation", (e) => void globalThis.violations.push(`${e.violatedDirective} ${e.blockedURI}`));
