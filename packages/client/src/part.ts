@@ -21,7 +21,7 @@ export interface Host {
   page(): Page;
   /** In step with the server: events may leave. */
   ready(): boolean;
-  /** Frames that are on their way may be older than what this page sends now. */
+  /** The next frame is older than what was typed and captured meanwhile. */
   replaying(): boolean;
   /** Full numbers of the last frame applied and of the last event sent; how many frames in a row did not fit the page. */
   numbers(): readonly [received: number, sent: number, broken: number];
@@ -35,9 +35,9 @@ export interface Host {
   /**
    * The server has accepted this document. Same tree: it has the events up to `events`, the others go again. Another tree
    * (`renewed`): those up to `events` ran, of the others nobody knows; numbers begin anew. `frames` is the number of the
-   * last frame. With `sync` a frame follows that brings the page in step, else it is.
+   * last frame that this page shows, `until` that of the one that brings it in step.
    */
-  accept(renewed: boolean, events: number, frames: number, sync?: boolean): void;
+  accept(renewed: boolean, events: number, frames: number, until: number): void;
   /** The navigation on its way has got its answer. */
   arrived(): void;
   /** Gives the socket up and tries again after `retry` ms, default the back-off. */

@@ -10,7 +10,6 @@ import {
   encodeAck,
   encodeEvent,
   encodeNav,
-  encodePing,
   ownerOf,
   PATCH_BODY,
   ServerKind,
@@ -44,8 +43,8 @@ let broken = 0;
 let joined = false;
 /** In step with the server: events may leave. */
 export let ready = false;
-/** Frames on their way may be older than what leaves now; the PONG to the ping that was sent before ends it. */
-let replaying = false;
+/** The page is in step when this frame is applied. */
+let last = 0;
 /** This document was live before. */
 let lived = false;
 /** What waits was meant for a tree that is gone. */
@@ -97,7 +96,7 @@ export const settled = (): Promise<void> =>
     settle();
   });
 export const settle = (): void => {
-  if ((ready && !replaying && !inFlight.length && !queue.length && !waiting()) || state === "refused") {
+  if ((ready && received >= last && !inFlight.length && !queue.length && !waiting()) || state === "refused") {
     for (const resolve of waiters.splice(0)) resolve();
   }
 };
@@ -149,7 +148,7 @@ export function submit(...out: Outgoing): void {
   else queue.push(out);
 }
 
-const accept = (renewed: boolean, events: number, frames: number, sync?: boolean): void => {
+const accept = (renewed: boolean, events: number, frames: number, until: number): void => {
   if (renewed) {
     ready = false;
     sent = heard = 0;
@@ -160,12 +159,12 @@ const accept = (renewed: boolean, events: number, frames: number, sync?: boolean
       else if (seq > events) drop("OUTCOME_UNKNOWN");
   } else confirm(events);
   received = told = frames;
+  last = until;
   joined = true;
-  if (sync || !renewed) {
-    replaying = true;
-    send(encodePing(1));
-  }
-  if (!sync && !ready) start();
+  inStep();
+};
+const inStep = (): void => {
+  if (!ready && received >= last) start();
 };
 
 /** In step: what the server does not have goes again, then what was typed, then what was captured meanwhile. */
@@ -207,7 +206,7 @@ const patch = (bytes: Uint8Array): void => {
   if (received - told >= ACK_FRAMES || bytesUntold >= ACK_BYTES) sendAck();
   else ackTimer ??= setTimeout(sendAck, ACK_AFTER);
   for (const run of after) run();
-  if (!ready) start();
+  inStep();
   confirm(acknowledged(bytes[2]!, sent));
 };
 
@@ -229,11 +228,7 @@ export function receive(bytes: Uint8Array): void {
   try {
     if (kind === ServerKind.PATCH) joined && patch(bytes);
     else if (kind === ServerKind.ACK) confirm(acknowledged(bytes[1]!, sent));
-    else if (kind === ServerKind.PONG) {
-      // Heartbeats carry nothing.
-      if (bytes[1]) replaying = false;
-      settle();
-    } else more!.receive(bytes);
+    else if (kind !== ServerKind.PONG) more!.receive(bytes);
   } catch (error) {
     fault(codeOf(error, "VANGO_FRAME"), String(error));
     // What the page was described as did not help: it is sent anew.
@@ -250,7 +245,7 @@ export const loadMore = (): Promise<void> =>
         base,
         page: () => page,
         ready: () => ready,
-        replaying: () => replaying || !ready,
+        replaying: () => received < last,
         numbers: () => [received, sent, broken],
         flying: () => inFlight,
         navigate: submit,
@@ -269,6 +264,6 @@ export const loadMore = (): Promise<void> =>
 
 /** The socket is gone. */
 export function down(): void {
-  joined = ready = replaying = false;
+  joined = ready = false;
   stopAck();
 }

@@ -37,8 +37,8 @@ export interface OpenPage {
   live(welcome?: object): Promise<void>;
   /** Waits out the back-off and opens the next socket. */
   back(): Promise<void>;
-  /** Does so, and accepts its RESUME: `received` is the last event that the server has. */
-  resume(received?: number): Promise<void>;
+  /** Does so, and accepts its RESUME: `received` is the last event that the server has, `last` its last frame. */
+  resume(received?: number, last?: number): Promise<void>;
   state(): string | undefined;
 }
 
@@ -63,7 +63,6 @@ export async function openPage(options: PageOptions): Promise<OpenPage> {
   vi.stubGlobal("scrollY", 0);
   vi.stubGlobal("scrollTo", vi.fn());
   FakeSocket.all = [];
-  FakeSocket.answers = true;
   const heard: Record<string, unknown[]> = {};
   for (const type of ["vango:connection", "vango:error", "vango:toast", "vango:url", "vango:session", "custom"])
     document.addEventListener(type, (e) => (heard[type] ??= []).push((e as CustomEvent).detail));
@@ -97,9 +96,9 @@ export async function openPage(options: PageOptions): Promise<OpenPage> {
       for (let ms = 0; FakeSocket.all.length === length && ms <= 30_000; ms += 50) vi.advanceTimersByTime(50);
       await FakeSocket.last.open();
     },
-    async resume(received = 0) {
+    async resume(received = 0, last = 0) {
       await page.back();
-      FakeSocket.last.receive(encodeResumed(received));
+      FakeSocket.last.receive(encodeResumed(received, last));
     },
     state: () => document.documentElement.dataset.vango,
   };

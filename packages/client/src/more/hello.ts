@@ -117,7 +117,8 @@ function welcome(body: Body): void {
   // A session that is still here shows the address it had, another one that of the JOIN.
   if (renewed) shows(url);
   keepEdits(renewed, events);
-  host.accept(renewed, events, body.seq ?? 0, body.sync);
+  const { seq = 0 } = body;
+  host.accept(renewed, events, seq, seq + +!!body.sync);
   if (live) tell();
 }
 
@@ -127,10 +128,11 @@ export function answer(bytes: Uint8Array): void {
   if (kind === ServerKind.AGAIN) host.send(join());
   else if (kind === ServerKind.KEYS) gotKeys(readUints(bytes));
   else if (kind === ServerKind.RESUMED) {
-    const events = readUints(bytes).uint();
+    const { uint } = readUints(bytes);
+    const events = uint();
     how = "replayed";
     keepEdits(false, events);
-    host.accept(false, events, host.numbers()[0]);
+    host.accept(false, events, host.numbers()[0], uint());
   } else {
     const body = decodePayload(bytes, 1) as Body;
     const { code, reason, retry = -1 } = body;

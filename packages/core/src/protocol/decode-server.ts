@@ -17,7 +17,7 @@ export type ServerMessage =
   | { readonly kind: 4; readonly body: unknown }
   | { readonly kind: 5; readonly body: ErrorBody }
   | { readonly kind: 6; readonly body: RefuseBody }
-  | { readonly kind: 7; readonly received: number }
+  | { readonly kind: 7; readonly received: number; readonly last: number }
   | { readonly kind: 8 }
   | { readonly kind: 9; readonly keys: ReadonlyMap<number, number> };
 
@@ -39,8 +39,11 @@ function cursor(bytes: Uint8Array, at: number): { more(): boolean; uint(): numbe
   };
 }
 
-/** The number that RESUMED carries. */
-export const readResumed = (bytes: Uint8Array): number => cursor(bytes, 1).uint();
+/** What RESUMED carries: the last event received and the last frame. */
+export function readResumed(bytes: Uint8Array): { readonly received: number; readonly last: number } {
+  const { uint } = cursor(bytes, 1);
+  return { received: uint(), last: uint() };
+}
 
 /** Calls `each` for every instance of KEYS with the hash of its key, 0 for none. */
 export function readKeys(bytes: Uint8Array, each: (id: number, hash: number) => void): void {
@@ -58,7 +61,7 @@ export function decodeServer(bytes: Uint8Array): ServerMessage {
   if (kind === 2 && bytes.length > PATCH_BODY) return { kind, seq: second, ack: bytes[2]! };
   if (kind === 3 && bytes.length === 2) return { kind, ack: second };
   if (kind === 4 && bytes.length < 2) return { kind, body: undefined };
-  if (kind === 7) return { kind, received: readResumed(bytes) };
+  if (kind === 7) return { kind, ...readResumed(bytes) };
   if (kind === 8) return { kind };
   if (kind === 9) {
     const keys = new Map<number, number>();

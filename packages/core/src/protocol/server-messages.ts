@@ -50,10 +50,14 @@ function pushVarint(out: number[], n: number): void {
   out.push(n);
 }
 
-/** Answers RESUME: `received` is the full number of the last event received. The missing frames follow. */
-export function encodeResumed(received: number): Uint8Array {
+/**
+ * Answers RESUME: `received` is the full number of the last event received, `last` that of the last frame; the missing ones
+ * follow, and until then the page is not in step.
+ */
+export function encodeResumed(received: number, last: number): Uint8Array {
   const out: number[] = [ServerKind.RESUMED];
   pushVarint(out, received);
+  pushVarint(out, last);
   return Uint8Array.from(out);
 }
 

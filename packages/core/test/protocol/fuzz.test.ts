@@ -69,7 +69,7 @@ const CLIENT = [
   encodePing(5),
   encodeNav(3, 2, 1, "/x", "pop"),
 ];
-const SERVER = [encodeWelcome({ sid: "s", epoch: 1, how: "new", seq: 3, ...{ more: PAYLOAD } }), encodeResumed(70_000), encodeAgain(), encodeKeyHashes([5, 2], [1, 2]), encodeError({ code: "c", message: "m" }), encodeRefuse({ code: "c", reason: "r" }), Uint8Array.of(2, 1, 1, 0)];
+const SERVER = [encodeWelcome({ sid: "s", epoch: 1, how: "new", seq: 3, ...{ more: PAYLOAD } }), encodeResumed(70_000, 300), encodeAgain(), encodeKeyHashes([5, 2], [1, 2]), encodeError({ code: "c", message: "m" }), encodeRefuse({ code: "c", reason: "r" }), Uint8Array.of(2, 1, 1, 0)];
 
 describe("F: fuzz", { timeout: 120_000 }, () => {
   afterAll(() => {

@@ -52,7 +52,7 @@ describe("M: messages", () => {
     expect(decodeServer(encodePong(7))).toEqual({ kind: 4, body: 7 });
     expect(decodeServer(encodeError({ code: "X", message: "m", seq: 3 }))).toEqual({ kind: 5, body: { code: "X", message: "m", seq: 3 } });
     expect(decodeServer(encodeRefuse({ code: "X", reason: "r", retry: 5 }))).toEqual({ kind: 6, body: { code: "X", reason: "r", retry: 5 } });
-    expect(decodeServer(encodeResumed(2 ** 40 + 5))).toEqual({ kind: 7, received: 2 ** 40 + 5 });
+    expect(decodeServer(encodeResumed(2 ** 40 + 5, 300))).toEqual({ kind: 7, received: 2 ** 40 + 5, last: 300 });
     expect(decodeServer(encodeAgain())).toEqual({ kind: 8 });
     const keys = new Map([[5, 2 ** 32 - 1], [6, 0], [900, 1]]);
     expect(decodeServer(encodeKeyHashes([5, 2, 900, 1], [...keys.values()]))).toEqual({ kind: 9, keys });

@@ -36,7 +36,7 @@ function replay(live: Live, session: Session, socket: LiveSocket, { received }: 
   session.attach(socket);
   live.directory.attached(session, ip);
   socket.cork(() => {
-    socket.send(encodeResumed(session.delivery.received));
+    socket.send(encodeResumed(session.delivery.received, session.delivery.sent));
     session.delivery.replay(received);
   });
   published(session, "resume", "replayed");
