@@ -62,5 +62,5 @@ group("describe", () => {
       }),
       { seed: SEED, numRuns: 150 },
     );
-  });
+  }, 30_000);
 });
