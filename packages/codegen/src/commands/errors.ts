@@ -50,6 +50,11 @@ export const CLI_ERRORS = {
     why: "Its process ended before it listened; its output is above.",
     fix: "Correct the error; `vango dev` starts the app again when a file changes.",
   },
+  VANGO_AUDIT_TARGET: {
+    message: "There is nothing to audit at this address.",
+    why: "The audit needs a running app that answers with a live page: it takes the page's cookie and boot blob to act as a browser.",
+    fix: "Start the app and give the address of one of its pages, for example `vango audit http://127.0.0.1:3000/`.",
+  },
   VANGO_ROUTES_STALE: {
     message: "routes_gen.ts is stale.",
     why: "The committed file differs from what the files under app/routes give.",

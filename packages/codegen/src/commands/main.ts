@@ -6,7 +6,7 @@ import { cliError } from "./errors.js";
 import { cwdFlag, listenFlags, appRoot, checkWorkers, readListen } from "./options.js";
 import { formatError } from "./report.js";
 
-interface Leaf { readonly name: string; readonly command: CommandDef; readonly flags: ArgsDef; readonly run: (args: Readonly<Record<string, unknown>>, rest: readonly string[]) => Promise<void> }
+interface Leaf { readonly name: string; readonly command: CommandDef; readonly flags: ArgsDef; readonly run: (args: Readonly<Record<string, unknown>>, rest: readonly string[]) => Promise<number | void> }
 
 const text = (value: unknown) => (typeof value === "string" ? value : undefined);
 
@@ -32,6 +32,18 @@ const LEAVES: readonly Leaf[] = [
   leaf("gen routes", "Write routes_gen.ts from app/routes", { check: { type: "boolean", description: "Write nothing; exit 1 when routes_gen.ts is stale" }, ...cwdFlag }, async (args) => {
     const { genRoutes } = await import("./gen.js");
     genRoutes(appRoot(text(args["cwd"])), args["check"] === true, (line) => console.log(line));
+  }),
+  leaf("audit", "Attack a running app as an unfriendly client would, and say what held", {
+    url: { type: "positional", required: true, valueHint: "URL", description: "Address of one of the app's pages" },
+    sockets: { type: "string", valueHint: "N", description: "Sockets that the join flood opens at most (default: 150)" },
+    json: { type: "boolean", description: "One line of JSON a check" },
+    ...cwdFlag,
+  }, async (args) => {
+    const sockets = text(args["sockets"]) ?? "150";
+    if (!/^[1-9]\d{0,4}$/.test(sockets)) throw cliError("VANGO_CLI_USAGE", { message: `--sockets must be a whole number from 1 to 99999, not \`${sockets}\`.` });
+    const { audit } = await import("./audit/audit.js");
+    const failed = await audit({ url: text(args["url"]) ?? "", sockets: Number(sockets), json: args["json"] === true, say: (line) => console.log(line) });
+    return failed.length === 0 ? 0 : 1;
   }),
 ];
 
@@ -61,8 +73,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 0;
     }
     checkFlags(chosen, args);
-    await chosen.run(parseArgs([...args], chosen.flags), rest);
-    return 0;
+    return (await chosen.run(parseArgs([...args], chosen.flags), rest)) ?? 0;
   } catch (error) {
     console.error(formatError(error));
     return 1;
@@ -83,8 +94,12 @@ function unknownCommand(own: readonly string[]): Error {
 
 /** citty accepts any flag; a typo must not be silently ignored. */
 function checkFlags({ name, flags }: Leaf, args: readonly string[]): void {
+  let positionals = Object.values(flags).filter((flag) => flag.type === "positional").length;
+  const missing = positionals - args.filter((arg, i) => !arg.startsWith("--") && !takesValue(flags, args[i - 1])).length;
+  if (missing > 0) throw cliError("VANGO_CLI_USAGE", { message: `\`vango ${name}\` needs ${Object.values(flags).find((flag) => flag.type === "positional")?.valueHint ?? "a value"}.` });
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? "";
+    if (!arg.startsWith("-") && positionals-- > 0) continue;
     const [flag = "", value] = arg.split(/=(.*)/s);
     const definition = flags[flag.replace(/^--/, "")];
     if (!flag.startsWith("--") || definition === undefined) {
@@ -95,6 +110,11 @@ function checkFlags({ name, flags }: Leaf, args: readonly string[]): void {
     if (value === undefined && (args[i + 1] === undefined || args[i + 1]?.startsWith("--"))) throw cliError("VANGO_CLI_USAGE", { message: `${flag} needs a value.` });
     if (value === undefined) i++;
   }
+}
+
+/** True for a flag that takes the next argument as its value. */
+function takesValue(flags: ArgsDef, arg: string | undefined): boolean {
+  return arg !== undefined && arg.startsWith("--") && !arg.includes("=") && flags[arg.slice(2)]?.type === "string";
 }
 
 async function version(): Promise<string> {
