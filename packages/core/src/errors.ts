@@ -1,5 +1,5 @@
 // Catalogue of the errors that core throws or reports. One entry a code; each has a page in docs/errors and a test.
-import { VangoError, type ErrorEntry } from "./vango-error.js";
+import { VangoError, type ErrorDetail, type ErrorEntry } from "./vango-error.js";
 
 export const CORE_ERRORS = {
   VANGO_OFF_LOOP_WRITE: {
@@ -107,6 +107,21 @@ export const CORE_ERRORS = {
     why: "Its transaction was rolled back; the session goes on.",
     fix: "See the cause.",
   },
+  VANGO_TURN_ABORTED: {
+    message: "The turn that asked for this was rolled back.",
+    why: "What a turn starts begins when it commits. The handler, effect or tx that called ctx.dispatch threw, so the callback never runs.",
+    fix: "See the error that rolled the turn back, which was reported before; ask again in a turn that commits.",
+  },
+  VANGO_BUDGET_EXCEEDED: {
+    message: "A storm budget of this session is spent.",
+    why: "A session may rerun so many effects a turn and start so many loads, actions and latest-only works a second. More of them is a loop of its code.",
+    fix: "Find what starts them: an effect that writes what it reads, a key that changes with each render, a run in a fast interval. If the work is meant, raise the limit of that name in createApp({ limits }).",
+  },
+  VANGO_ACTION_REJECTED: {
+    message: "The action refused this run.",
+    why: "Its policy bounds what may run or wait at a time: \"drop\" refuses while one runs, \"queue\" when its queue is full. State, result and error stay as they are.",
+    fix: "Nothing, when the refusal is meant (a double click). Else use the policy \"latest\" or a longer queue, and tell the user in onRejected.",
+  },
   VANGO_DISPOSED: {
     message: "The session has ended.",
     why: "The callback came after its session or component was disposed.",
@@ -149,7 +164,7 @@ export type CoreErrorCode = keyof typeof CORE_ERRORS;
 /** Makes an error of core's catalogue. */
 export function coreError(
   code: CoreErrorCode,
-  detail?: { readonly message?: string; readonly at?: string; readonly related?: string; readonly cause?: unknown },
+  detail?: ErrorDetail,
 ): VangoError {
   return new VangoError(code, CORE_ERRORS[code], detail);
 }

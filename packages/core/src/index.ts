@@ -24,7 +24,7 @@ export type {
   Selector, Signal, SignalOptions, SubmitEvent, TrustedHtml, View,
 } from "./view/types.js";
 export type {
-  Action, ActionContext, ActionOptions, Ctx, PersistError, Resource, ResourceOptions, Setup,
+  Action, ActionContext, ActionOptions, Ctx, Latest, LatestOptions, PersistError, Resource, ResourceOptions, Setup,
 } from "./setup/types.js";
 export type {
   AnimationEvent, ClipboardEvent, DragEvent, DroppedFile, EventHandler, PointerEvent, ScrollEvent, ToggleEvent, TouchEvent, TouchPoint,

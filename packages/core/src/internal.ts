@@ -1,6 +1,7 @@
 // For the sibling packages of this workspace; no promise to users.
 export { Loop, type LoopOptions } from "./loop/loop.js";
 export type { LoopHost } from "./loop/host.js";
+export type { BudgetName, LoopBudget } from "./loop/budget.js";
 export { PersistedCell, type PersistPort } from "./loop/persisted-cell.js";
 export { runOperation, Topic, Topics, type GlobalOperation, type GlobalReplica } from "./loop/global-cells.js";
 export { ResultPool } from "./loop/result-pool.js";
@@ -15,7 +16,8 @@ export { syncTree, type SyncBy } from "./live/sync.js";
 export { keyHash, keysOf } from "./live/keys.js";
 export { weighTree } from "./live/weigh.js";
 export { parseStructure, type ClientStructure } from "./live/client-structure.js";
-export { asyncPlace, running } from "./reactive/system.js";
+export { asyncPlace } from "./reactive/async-work.js";
+export { running } from "./reactive/system.js";
 export { SignalNode } from "./reactive/signal.js";
 export { ComponentView, EachView, ViewNode, child, view } from "./view/view-node.js";
 export type { ComponentType } from "./view/component-type.js";

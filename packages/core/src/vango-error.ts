@@ -8,6 +8,15 @@ export interface ErrorEntry {
   readonly fix: string;
 }
 
+/** What one occurrence adds to its entry; `fix` replaces the entry's where the place knows better. */
+export interface ErrorDetail {
+  readonly message?: string | undefined;
+  readonly fix?: string | undefined;
+  readonly at?: string | undefined;
+  readonly related?: string | undefined;
+  readonly cause?: unknown;
+}
+
 /** An error of Vango: a stable code, the cause and the fix. Each code has a page under `docs/errors/`. */
 export class VangoError extends Error {
   readonly code: `VANGO_${string}`;
@@ -19,14 +28,14 @@ export class VangoError extends Error {
   constructor(
     code: `VANGO_${string}`,
     entry: ErrorEntry,
-    detail?: { readonly message?: string; readonly at?: string; readonly related?: string; readonly cause?: unknown },
+    detail?: ErrorDetail,
   ) {
     const message = detail?.message === undefined ? entry.message : `${entry.message} ${detail.message}`;
     super(`${code}: ${message}`, detail?.cause === undefined ? undefined : { cause: detail.cause });
     this.name = "VangoError";
     this.code = code;
     this.why = entry.why;
-    this.fix = entry.fix;
+    this.fix = detail?.fix ?? entry.fix;
     if (detail?.at !== undefined) this.at = detail.at;
     if (detail?.related !== undefined) this.related = detail.related;
   }

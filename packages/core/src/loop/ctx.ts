@@ -1,6 +1,7 @@
 // ctx: the session as components see it. Methods live on the prototype; one small object a session.
 import { coreError } from "../errors.js";
 import { running } from "../reactive/system.js";
+import { callerPlace, misplaced, PHASES } from "../reactive/write-error.js";
 import type { Ctx } from "../setup/types.js";
 import type { Loop } from "./loop.js";
 
@@ -19,8 +20,11 @@ export class LoopCtx implements Ctx {
 
   #inTurn(what: string): Loop {
     if (running.loop === this.#loop && (running.phase === "handler" || running.phase === "effect")) return this.#loop;
-    if (what === "navigate" && (running.phase === "setup" || running.phase === "render")) throw coreError("VANGO_NAVIGATE_IN_RENDER");
-    throw coreError("VANGO_PHASE", { message: `ctx.${what} belongs in handlers, effects and callbacks; use ctx.dispatch to get there.` });
+    if (what === "navigate" && running.loop !== undefined && (running.phase === "setup" || running.phase === "render")) {
+      const at = callerPlace();
+      throw coreError("VANGO_NAVIGATE_IN_RENDER", { message: `The call is at ${at}, ${PHASES[running.phase]}.`, at });
+    }
+    throw misplaced(`The call of ctx.${what}`, this.#loop, `Call ctx.${what} in a handler, an effect, a timer or a callback of an action or resource. From anywhere else, ctx.dispatch(() => ctx.${what}(…)) gets there.`);
   }
 
   navigate(href: string, o?: { replace?: boolean; scroll?: boolean }): void {

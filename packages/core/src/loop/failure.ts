@@ -3,6 +3,7 @@ import { coreError } from "../errors.js";
 import { Cell } from "../live/cell.js";
 import { BoundaryCell } from "../live/component-cell.js";
 import type { Watcher } from "../reactive/system.js";
+import { txOf } from "../reactive/tx.js";
 import { VangoError } from "../vango-error.js";
 
 /** Where the search for a boundary starts: a boundary's own run fails in its children, any other cell's in itself. */
@@ -17,6 +18,8 @@ export function messageOf(error: unknown): string {
 }
 
 /** The error of a turn: VANGO_HANDLER for an event, VANGO_DISPATCH for callbacks, timers and completions. */
-export function turnError(error: unknown, code: "VANGO_HANDLER" | "VANGO_DISPATCH" = "VANGO_HANDLER"): VangoError {
-  return error instanceof VangoError ? error : coreError(code, { message: messageOf(error), cause: error });
+export function turnError(error: unknown, code: "VANGO_HANDLER" | "VANGO_DISPATCH" | "VANGO_EFFECT" = "VANGO_HANDLER"): VangoError {
+  if (error instanceof VangoError) return error;
+  const group = txOf(error);
+  return coreError(code, { message: `${messageOf(error)}${group === undefined ? "" : ` (in tx "${group}")`}`, cause: error });
 }

@@ -1,5 +1,6 @@
 // From (instance, slot) to the handler of the current render. Handlers are not kept: the evaluator, or for a packed row the row
 // function, gives it again; both are pure.
+import type { Cell } from "../live/cell.js";
 import { EachContent } from "../live/each-content.js";
 import { Inst, type SlotSub } from "../live/inst.js";
 import type { HeardPlace } from "../live/heard-value.js";
@@ -20,14 +21,16 @@ export interface FoundHandler extends HeardPlace {
   vals: unknown[];
   subs: SlotSub | undefined;
   row: number;
+  /** The component or row that the element belongs to. */
+  cell: Cell | undefined;
 }
 
-const found: FoundHandler = { handler: undefined, type: "", tpl: F, vals: [], subs: undefined, row: -1 };
+const found: FoundHandler = { handler: undefined, type: "", tpl: F, vals: [], subs: undefined, row: -1, cell: undefined };
 
 /** The instance is alive and has no such event slot: no page that we rendered sends that. */
 export const WRONG_SLOT = "wrong-slot";
 
-function find(tpl: Template, slot: number, ev: Evaluator, vals: unknown[], subs: SlotSub | undefined, row: number): FoundHandler | typeof WRONG_SLOT {
+function find(tpl: Template, slot: number, ev: Evaluator, vals: unknown[], subs: SlotSub | undefined, row: number, cell: Cell): FoundHandler | typeof WRONG_SLOT {
   if (tpl.kinds[slot] !== EVENT) return WRONG_SLOT;
   found.handler = ev(slot);
   found.type = tpl.names[slot] as string;
@@ -35,12 +38,13 @@ function find(tpl: Template, slot: number, ev: Evaluator, vals: unknown[], subs:
   found.vals = vals;
   found.subs = subs;
   found.row = row;
+  found.cell = cell;
   return found;
 }
 
 /** Undefined when no live instance has this id. */
 export function findHandler(inst: Inst, id: number, slot: number): FoundHandler | typeof WRONG_SLOT | undefined {
-  if (inst.id === id) return find(inst.tpl, slot, inst.ev, inst.vals, inst.subs, -1);
+  if (inst.id === id) return find(inst.tpl, slot, inst.ev, inst.vals, inst.subs, -1, inst.cell);
   for (const at of inst.tpl.childSlots) {
     const content = inst.vals[at];
     if (typeof content !== "object") continue;
@@ -48,7 +52,7 @@ export function findHandler(inst: Inst, id: number, slot: number): FoundHandler 
       const row = content.ids.indexOf(id);
       if (row < 0) continue;
       const v = content.view.row(content.items[row]);
-      return v instanceof ViewNode ? find(v.template, slot, v.ev, content.vals, undefined, row) : WRONG_SLOT;
+      return v instanceof ViewNode ? find(v.template, slot, v.ev, content.vals, undefined, row, inst.cell) : WRONG_SLOT;
     }
     if (content instanceof Inst) {
       const result = findHandler(content, id, slot);

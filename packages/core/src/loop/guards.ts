@@ -10,7 +10,7 @@ import { messageOf, turnError } from "./failure.js";
 import type { Loop } from "./loop.js";
 import { checkKept, failed, handOver, isPersistError } from "./persisted-cell.js";
 import { outgoing } from "./outgoing.js";
-import { after, afterSetup } from "./turn.js";
+import { after, afterSetup, dropStarted } from "./turn.js";
 
 export function guardEffect(loop: Loop, effect: EffectNode, body: () => void): void {
   const { phase, writable, sub } = running;
@@ -24,7 +24,7 @@ export function guardEffect(loop: Loop, effect: EffectNode, body: () => void): v
     if (effect.writes) checkKept(loop);
   } catch (error) {
     if (effect.writes) rollback(from);
-    after.length = started;
+    dropStarted(started);
     outgoing.length = commands;
     failed(loop, effectError(error));
   } finally {

@@ -1,6 +1,7 @@
 // What a loop needs from the world around it: a clock, timers, a place to send frames, somebody to report to.
 import type { FrameWriter } from "../protocol/writer.js";
 import type { VangoError } from "../vango-error.js";
+import type { BudgetName, LoopBudget } from "./budget.js";
 import type { Loop } from "./loop.js";
 import type { PageCommand } from "./outgoing.js";
 
@@ -21,6 +22,12 @@ export interface LoopHost {
   onFailure?(error: unknown, loop: Loop): void;
   /** Runs code off the loop under a name, so that a write in it can say where it happened. */
   offLoop<R>(place: string, fn: () => R): R;
+  /** Runs an async function of a turn under a name that stays with it past its awaits. Absent: it is called. */
+  named?<R>(place: string, fn: () => R): R;
+  /** Storm budgets. Absent: nothing is counted. */
+  readonly budget?: LoopBudget;
+  /** Something was refused because its budget is spent. Called inside turns: end the session later, not here. */
+  onBudget?(name: BudgetName, loop: Loop): void;
   navigate(loop: Loop, href: string, o: { replace?: boolean; scroll?: boolean }): void;
   /** The page's href with one query parameter changed ("" deletes it); becomes the current one. */
   writeQuery(loop: Loop, name: string, text: string): string;

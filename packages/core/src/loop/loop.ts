@@ -7,6 +7,7 @@ import { disposeInst, fill, Inst } from "../live/inst.js";
 import type { FrameMark, TreeHost } from "../live/tree-host.js";
 import type { FrameWriter } from "../protocol/writer.js";
 import { encodePayload } from "../protocol/payload.js";
+import { asyncPlace, callUser, forgetWork, isAsync, rememberWork } from "../reactive/async-work.js";
 import type { EffectNode } from "../reactive/effect.js";
 import type { SignalNode } from "../reactive/signal.js";
 import { running, type Watcher } from "../reactive/system.js";
@@ -19,8 +20,10 @@ import type { Template } from "../template/define.js";
 import type { PersistOptions } from "../view/types.js";
 import { VangoError } from "../vango-error.js";
 import { asked, runEvent, type AskedEvent, type Shape } from "./asked-event.js";
+import { Storm, type BudgetName } from "./budget.js";
 import { LoopCtx } from "./ctx.js";
 import { messageOf, turnError } from "./failure.js";
+import { eventPlace } from "./event-place.js";
 import { findHandler } from "./find-handler.js";
 import type { LoopHost } from "./host.js";
 import { finishSetup, guardCallback, guardCleanup, guardEffect, offLoop } from "./guards.js";
@@ -33,7 +36,9 @@ import { type SharedCells, openGlobalCell, openSharedCell } from "./shared-cells
 import { KnownTemplates } from "./known-templates.js";
 import { RootCell } from "./root-cell.js";
 import { sharedWriter } from "./shared-writer.js";
-import { abandonTurn, after, afterSetup, enterTurn, leaveTurn, runCycles, settleEffects } from "./turn.js";
+import { abandonTurn, after, afterSetup, dropStarted, enterTurn, leaveTurn, runCycles, settleEffects, type Started } from "./turn.js";
+
+const DISPATCHED = { label: "a callback of ctx.dispatch" };
 
 export interface LoopOptions {
   readonly id: string;
@@ -59,6 +64,7 @@ export class Loop implements TreeHost {
   /** App-wide values; undefined: those of this process. */
   globals: Topics | undefined;
   results: ResultPool | undefined;
+  storm: Storm | undefined = undefined;
   disposed = false;
   #ctx: LoopCtx | undefined = undefined;
   #nextId = 1;
@@ -182,17 +188,17 @@ export class Loop implements TreeHost {
   /** Runs one turn now. Gives the error that rolled it back, if any. */
   turn(body: () => unknown, code: "VANGO_HANDLER" | "VANGO_DISPATCH" = "VANGO_HANDLER"): VangoError | undefined {
     if (this.disposed) return undefined;
-    if (running.loop !== undefined) throw coreError("VANGO_PHASE", { message: "A turn cannot start inside another." });
+    if (running.loop !== undefined) throw coreError("VANGO_PHASE", { message: "A turn cannot start inside another.", fix: "Use ctx.dispatch: its callback is a turn that starts after this one." });
     let failure: VangoError | undefined;
     enterTurn(this, "handler");
     try {
       try {
         const result: unknown = body();
-        if (result instanceof Promise) this.#watch(result);
+        if (result instanceof Promise) this.follow(result, "a turn", code);
         handOver(this);
       } catch (error) {
         rollback(0);
-        after.length = 0;
+        dropStarted(0);
         outgoing.length = 0;
         failure = turnError(error, code);
         settleEffects();
@@ -233,12 +239,16 @@ export class Loop implements TreeHost {
       e.missing = found !== undefined || instance >= this.#nextId;
       return undefined;
     }
-    const { handler, type } = found;
+    const { handler, type, cell, tpl } = found;
     if (typeof handler !== "function") return undefined;
     const event = shape(type, payload);
     const stale = type === "input" || type === "change" ? hearValue(found, slot, event) : undefined;
     if (stale !== undefined) this.enqueue(stale);
-    return (handler as (event: unknown) => unknown)(event);
+    const fn = handler as (event: unknown) => unknown;
+    const result = isAsync(fn) ? this.named(eventPlace(fn, type, tpl, slot, cell), () => fn(event)) : fn(event);
+    if (!(result instanceof Promise)) return result;
+    this.follow(result, eventPlace(fn, type, tpl, slot, cell), "VANGO_HANDLER");
+    return undefined;
   }
 
   /** The handler of the current render, found in the render phase: finding it runs row functions and evaluators. */
@@ -271,6 +281,8 @@ export class Loop implements TreeHost {
   /** Runs one queued turn; true if more wait. */
   runNext(): boolean {
     this.#scheduled = false;
+    // Who posted the job may have been a loader; its name is not that of the turn, nor of what the turn starts.
+    if (asyncPlace.get() !== undefined) asyncPlace.leave();
     const job = this.#jobs?.shift();
     if (job !== undefined) this.turn(job, "VANGO_DISPATCH");
     if (this.waiting === 0) {
@@ -286,15 +298,14 @@ export class Loop implements TreeHost {
 
   /** From anywhere: `fn` as a turn. Inside a turn it is recorded and starts after the commit. */
   dispatch(fn: () => void): Promise<void> {
-    if (this.disposed) return Promise.reject(coreError("VANGO_DISPOSED"));
-    return new Promise((resolve, reject) => {
-      const job = (): void => {
+    const promise = new Promise<void>((resolve, reject) => {
+      const job: Started = () => {
         if (this.disposed) return reject(coreError("VANGO_DISPOSED"));
         (this.#promised ??= new Set()).add(reject);
         this.post(() => {
           this.#promised?.delete(reject);
           try {
-            fn();
+            callUser(this, fn as () => unknown, undefined, DISPATCHED, "VANGO_DISPATCH");
           } catch (error) {
             reject(error instanceof Error ? error : new Error(String(error)));
             throw error;
@@ -302,14 +313,40 @@ export class Loop implements TreeHost {
           after.push(resolve);
         });
       };
+      job.dropped = () => reject(coreError("VANGO_TURN_ABORTED"));
       if (running.loop === this) after.push(job);
       else job();
     });
+    // Failures are reported anyway; nobody needs to wait for this promise.
+    promise.catch(() => undefined);
+    return promise;
   }
 
   /** Records what begins at the commit of the running turn. */
-  afterCommit(start: () => void): void {
+  afterCommit(start: Started): void {
     after.push(start);
+  }
+
+  dropStarted(from: number): void {
+    dropStarted(from);
+  }
+
+  /** Counts a start against its budget; the error when that is spent. */
+  spend(name: Exclude<BudgetName, "effectsPerTurn">): VangoError | undefined {
+    const { budget } = this.host;
+    return budget === undefined ? undefined : (this.storm ??= new Storm()).spend(this, name, budget[name]);
+  }
+
+  // ---- async code of the application
+
+  named<R>(place: string, fn: () => R): R {
+    return this.host.named === undefined ? fn() : this.host.named(place, fn);
+  }
+
+  /** An async function has left its turn at its first await; what it throws later is reported. */
+  follow(work: Promise<unknown>, place: string, code: "VANGO_HANDLER" | "VANGO_DISPATCH" | "VANGO_EFFECT"): void {
+    rememberWork(this, place, work);
+    work.catch((error: unknown) => this.host.onError(turnError(error, code), this));
   }
 
   /** Runs `fn` in a turn's write phase as soon as the running component's setup has returned. */
@@ -373,7 +410,7 @@ export class Loop implements TreeHost {
   }
 
   awaitResult(place: string, key: unknown, load: (signal: AbortSignal) => unknown): void {
-    this.results?.await(place, key, (signal) => this.offLoop(`the loader of ${place}`, () => load(signal)));
+    this.results?.await(place, key, load);
   }
 
   // ---- user code outside handlers
@@ -407,14 +444,10 @@ export class Loop implements TreeHost {
       this.disposed = true;
       this.#jobs = undefined;
       this.shared?.dispose();
+      forgetWork(this);
       abandonTurn();
       for (const reject of this.#promised ?? []) reject(coreError("VANGO_DISPOSED"));
       this.#promised = undefined;
     }
-  }
-
-  /** An async handler has left the loop at its first await; what it throws later is reported. */
-  #watch(result: Promise<unknown>): void {
-    result.catch((error: unknown) => this.host.onError(turnError(error), this));
   }
 }

@@ -5,8 +5,10 @@ import { boundaryOf } from "../live/component-cell.js";
 import { resetChild } from "../live/child.js";
 import type { EffectNode } from "../reactive/effect.js";
 import { forgetEdit } from "../reactive/list-edit.js";
-import { running, type Watcher } from "../reactive/system.js";
+import { FIRST_RUN, running, type Watcher } from "../reactive/system.js";
+import { forgetTx } from "../reactive/tx.js";
 import { keepWrites } from "../reactive/undo.js";
+import { overBudget } from "./budget.js";
 import { cellOf, turnError } from "./failure.js";
 import type { Loop } from "./loop.js";
 import { outgoing, writeCommands } from "./outgoing.js";
@@ -18,13 +20,25 @@ import { sharedWriter } from "./shared-writer.js";
 /** Post-commit cycles of one turn. */
 export const MAX_CYCLES = 10;
 
+/** Something that begins at a commit; `dropped` hears that it never will. */
+export interface Started {
+  (): void;
+  dropped?(): void;
+}
+
 /** What a turn starts when it commits. */
-export const after: (() => void)[] = [];
+export const after: Started[] = [];
 /** What a component's setup asked for; it runs as soon as setup has returned. */
 export const afterSetup: (() => void)[] = [];
 
 /** The mark of the watcher that is running: a flush never nests, so one object serves all. */
 const flushMark = { at: 0, text: 0, defined: 0, nextId: 0, outgoing: 0 };
+
+/** Takes back what was started since the list had this length. */
+export function dropStarted(from: number): void {
+  if (after.length === from) return;
+  for (const start of after.splice(from)) start.dropped?.();
+}
 
 export function enterTurn(loop: Loop, phase: "render" | "handler"): void {
   if (running.loop !== undefined) throw coreError("VANGO_PHASE", { message: "Another turn is running." });
@@ -45,10 +59,12 @@ export function leaveTurn(): void {
   keepWrites();
   forgetWritten();
   forgetEdit();
+  forgetTx();
 }
 
 /** What follows a committed handler: start what it asked for, flush, frame, effects; their writes are another cycle. */
 export function runCycles(loop: Loop): void {
+  let reruns = 0;
   for (let cycle = 0; ; cycle++) {
     running.phase = "render";
     running.writable = undefined;
@@ -57,15 +73,36 @@ export function runCycles(loop: Loop): void {
     sendFrame(loop);
     if (effects.length === 0 && after.length === 0) return;
     if (cycle === MAX_CYCLES) {
+      const message = `Still waiting: ${namesOfEffects(effects)}.`;
       settleEffects();
-      after.length = 0;
-      loop.host.onError(coreError("VANGO_EFFECT_LOOP"), loop);
+      dropStarted(0);
+      loop.host.onError(coreError("VANGO_EFFECT_LOOP", { message }), loop);
       return;
     }
-    for (const effect of effects.splice(0)) effect.run();
+    const most = loop.host.budget?.effectsPerTurn ?? Infinity;
+    for (const effect of effects.splice(0)) {
+      if ((effect.flags & FIRST_RUN) !== 0) effect.flags &= ~FIRST_RUN;
+      else if (effect.flags !== 0 && ++reruns > most) {
+        // What waits does not run, now or in a later cycle of this turn: it is marked as having seen what is.
+        (effect as EffectNode).settle();
+        if (reruns === most + 1) refuseEffects(loop, most);
+        continue;
+      }
+      effect.run();
+    }
     handOver(loop);
     keepWrites();
   }
+}
+
+function refuseEffects(loop: Loop, most: number): void {
+  loop.host.onError(overBudget("effectsPerTurn", most), loop);
+  loop.host.onBudget?.("effectsPerTurn", loop);
+}
+
+function namesOfEffects(waiting: readonly Watcher[]): string {
+  const names = [...new Set(waiting.map((effect) => (effect as EffectNode).label))];
+  return names.length > 5 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.length === 0 ? "what effects started" : names.join(", ");
 }
 
 /** What starts at a commit may throw in user code (a subscription's source): that is its own failure alone. */
@@ -134,7 +171,7 @@ function sendFrame(loop: Loop): void {
 
 /** A mount failed or a session ended: nothing of it may reach the turns of other sessions. */
 export function abandonTurn(): void {
-  after.length = 0;
+  dropStarted(0);
   afterSetup.length = 0;
   outgoing.length = 0;
   effects.length = 0;

@@ -1,14 +1,21 @@
 // An effect: runs after commit, again when what it read has changed. Its cleanup runs before each rerun and at disposal.
 // Unless declared `{ writes: true }` it must not write; the loop sets the phase.
 import type { Cleanup } from "../view/types.js";
-import { endTracking, POST_COMMIT, startTracking, untrack } from "./system.js";
+import { callUser, type NamesWork } from "./async-work.js";
+import { DIRTY, endTracking, FIRST_RUN, POST_COMMIT, startTracking, untrack } from "./system.js";
 import { WatcherNode } from "./watcher.js";
 
-export interface EffectHost {
+export interface EffectHost extends NamesWork {
   /** Queues the effect for the time after the next commit. */
   enqueue(watcher: EffectNode): void;
   /** Runs an effect's body in the effect phase and reports what it throws. */
   guardEffect(effect: EffectNode, body: () => void): void;
+}
+
+/** The component that made it. */
+interface EffectOwner {
+  readonly depth: number;
+  readonly label: string;
 }
 
 export class EffectNode extends WatcherNode {
@@ -16,7 +23,7 @@ export class EffectNode extends WatcherNode {
 
   constructor(
     readonly host: EffectHost,
-    readonly depth: number,
+    readonly owner: EffectOwner,
     readonly fn: () => Cleanup,
     readonly writes: boolean,
     readonly name: string | undefined,
@@ -24,7 +31,17 @@ export class EffectNode extends WatcherNode {
     readonly follows: boolean,
   ) {
     super();
-    this.flags |= POST_COMMIT;
+    this.flags |= POST_COMMIT | FIRST_RUN | DIRTY;
+  }
+
+  get depth(): number {
+    return this.owner.depth;
+  }
+
+  /** How errors call it. */
+  get label(): string {
+    const { name, fn, owner } = this;
+    return `the effect ${name ?? fn.name}`.trimEnd() + ` of ${owner.label}`;
   }
 
   protected fire(): void {
@@ -37,12 +54,16 @@ export class EffectNode extends WatcherNode {
       this.#clean();
       const prev = startTracking(this);
       try {
-        const result = this.follows ? this.fn() : untrack(this.fn);
-        if (typeof result === "function") this.cleanup = result;
+        const result = this.follows ? this.#call() : untrack(() => this.#call());
+        if (typeof result === "function") this.cleanup = result as () => void;
       } finally {
         endTracking(this, prev);
       }
     });
+  }
+
+  #call(): unknown {
+    return callUser(this.host, this.fn as () => unknown, undefined, this, "VANGO_EFFECT");
   }
 
   override dispose(): void {

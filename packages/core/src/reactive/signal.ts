@@ -3,9 +3,10 @@
 import type { Link } from "alien-signals/system";
 import type { SignalOptions } from "../view/types.js";
 import { coreError } from "../errors.js";
-import { DIRTY, MUTABLE, propagate, running, track, writeError, type GraphNode, type WatcherQueue } from "./system.js";
+import { DIRTY, MUTABLE, propagate, running, track, type GraphNode, type WatcherQueue } from "./system.js";
 import { noteEdit } from "./list-edit.js";
 import { recordUndo } from "./undo.js";
+import { writeError } from "./write-error.js";
 
 export class SignalNode<T> implements GraphNode {
   flags: number = MUTABLE;
@@ -30,7 +31,7 @@ export class SignalNode<T> implements GraphNode {
   }
 
   set(next: T): void {
-    if (this.loop !== running.writable) throw writeError(this.options?.name);
+    if (this.loop !== running.writable) throw writeError(this.options?.name, this.loop);
     const equals = this.options?.equals;
     if (equals === undefined ? Object.is(this.value, next) : equals(this.value, next)) return;
     recordUndo(this);

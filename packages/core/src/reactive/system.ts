@@ -2,7 +2,6 @@
 // subscriber of slots and rows, and which loop may be written. A graph never crosses loops, so everything that a write
 // wakes goes to the queue of the loop that is running. All state here is set only while synchronous framework code runs.
 import { createReactiveSystem, type Link, type ReactiveNode } from "alien-signals/system";
-import { coreError, type CoreErrorCode } from "../errors.js";
 
 // The library's flags are an ambient const enum, which isolatedModules cannot use; a test holds these equal to it.
 export const NONE = 0;
@@ -14,6 +13,8 @@ export const DIRTY = 16;
 export const PENDING = 32;
 /** Ours: the watcher runs after commit, not in the flush. */
 export const POST_COMMIT = 64;
+/** Ours: an effect that has not run yet. */
+export const FIRST_RUN = 128;
 
 /** Any node of the graph. Fields are initialised in each class so that their shapes stay fixed. */
 export interface GraphNode {
@@ -156,33 +157,4 @@ export function untrack<R>(fn: () => R): R {
   } finally {
     running.sub = prev;
   }
-}
-
-const WRITE_ERRORS: Record<Phase, CoreErrorCode> = {
-  idle: "VANGO_OFF_LOOP_WRITE",
-  loader: "VANGO_OFF_LOOP_WRITE",
-  handler: "VANGO_OFF_LOOP_WRITE",
-  setup: "VANGO_WRITE_IN_SETUP",
-  render: "VANGO_WRITE_IN_RENDER",
-  effect: "VANGO_WRITE_IN_EFFECT",
-};
-
-/** Names what runs off the loop (a loader, an action's work); filled by the server with an async context. */
-export const asyncPlace: { get: () => string | undefined } = { get: () => undefined };
-
-/** The error of a write that is not allowed now. */
-export function writeError(name: string | undefined): Error {
-  const related = asyncPlace.get();
-  return coreError(WRITE_ERRORS[running.phase], {
-    message: [name === undefined ? "" : `(signal "${name}")`, related === undefined ? "" : `It happened in ${related}.`].join(" ").trim(),
-    at: callerPlace(),
-    ...(related === undefined ? {} : { related }),
-  });
-}
-
-/** First stack line outside the framework: where application code made the call. */
-export function callerPlace(): string {
-  const lines = (new Error().stack ?? "").split("\n").slice(1);
-  const line = lines.find((l) => !/[\\/](?:@vango|vango|packages)[\\/](?:core|server)[\\/](?:src|dist)[\\/]/.test(l)) ?? lines[lines.length - 1];
-  return (line ?? "").trim().replace(/^at /, "");
 }

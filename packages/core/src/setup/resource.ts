@@ -1,11 +1,14 @@
 // A resource: an asynchronous read, keyed, off the loop. All that is shown lives in one signal, so a rollback restores it. A
 // result is delivered as a turn and dropped when a newer load has started or the component is gone.
+import type { ComponentCell } from "../live/component-cell.js";
 import type { Loop } from "../loop/loop.js";
 import { plainProps } from "../loop/result-pool.js";
+import { callUser } from "../reactive/async-work.js";
 import { SignalNode } from "../reactive/signal.js";
 import { endTracking, startTracking, WATCHING } from "../reactive/system.js";
 import { WatcherNode } from "../reactive/watcher.js";
 import type { View } from "../view/types.js";
+import { sameKey } from "./same-key.js";
 import type { SetupScope } from "./setup.js";
 import type { Resource, ResourceOptions } from "./types.js";
 
@@ -15,21 +18,25 @@ interface Shown<T> {
   readonly error: unknown;
   /** Whether `data` belongs to the current key. */
   readonly current: boolean;
+  /** Number of the load that `state` waits for or came from. */
+  readonly load: number;
+  /** When the data came; for `staleTime`. */
+  readonly loadedAt: number;
 }
 
 export class ResourceNode<K, T> extends WatcherNode implements Resource<T> {
   readonly depth: number;
   /** The component that made it: its boundary shows what the key throws. */
-  readonly cell: object;
+  readonly cell: ComponentCell;
   readonly #loop: Loop;
   readonly #shown: SignalNode<Shown<T>>;
   /** Names the resource between GET and join: component, number within it, key. */
   readonly #place: string;
+  /** Which resource of its component it is, from 0. */
+  readonly #nth: number;
   #key: K;
-  #load = 0;
   #abort: AbortController | undefined = undefined;
   #retryTimer: unknown = undefined;
-  #loadedAt = -Infinity;
 
   constructor(
     scope: SetupScope,
@@ -41,28 +48,38 @@ export class ResourceNode<K, T> extends WatcherNode implements Resource<T> {
     const loop = scope.loop;
     this.#loop = loop;
     this.#key = this.#readKey();
+    this.#nth = scope.resources;
     this.#place = loop.resourcePlace(scope);
     // Without a key the loader can differ by the component's props alone.
     const handKey = options.key === undefined ? plainProps(scope.cell.current) : this.#key;
     const handed = loop.takeResult(this.#place, handKey);
     this.#shown = new SignalNode<Shown<T>>(
       handed === undefined
-        ? { state: "pending", data: undefined, error: undefined, current: false }
-        : { state: "ready", data: handed.value as T, error: undefined, current: true },
+        ? { state: "pending", data: undefined, error: undefined, current: false, load: 1, loadedAt: -Infinity }
+        : { state: "ready", data: handed.value as T, error: undefined, current: true, load: 1, loadedAt: loop.host.now() },
       loop,
-      undefined,
+      options.name === undefined ? undefined : { name: options.name },
     );
     if (handed !== undefined) {
-      this.#loadedAt = loop.host.now();
       const { onSuccess } = options;
-      if (onSuccess !== undefined) loop.afterSetup(() => onSuccess(handed.value as T));
+      if (onSuccess !== undefined) loop.afterSetup(() => this.#tell((value: T) => onSuccess(value), handed.value as T));
       return;
     }
     if (!loop.live) {
-      if (options.ssr !== "defer") loop.awaitResult(this.#place, handKey, (signal) => options.load(this.#key, { signal }));
+      if (options.ssr !== "defer") {
+        loop.awaitResult(this.#place, handKey, (signal) => loop.offLoop(`the loader of ${this.label}`, () => options.load(this.#key, { signal })));
+      }
       return;
     }
-    loop.afterCommit(() => this.#start());
+    loop.afterCommit(() => this.#start(1));
+  }
+
+  /** How errors call it. */
+  get label(): string {
+    const { name } = this.options;
+    const of = this.cell.label;
+    if (name !== undefined) return `the resource "${name}" of ${of}`;
+    return this.#nth === 0 ? `a resource of ${of}` : `resource ${this.#nth + 1} of ${of}`;
   }
 
   state(): Shown<T>["state"] {
@@ -93,25 +110,37 @@ export class ResourceNode<K, T> extends WatcherNode implements Resource<T> {
   }
 
   refetch(): void {
-    const fresh = this.#loop.host.now() - this.#loadedAt < (this.options.staleTime ?? 0);
-    if (this.#shown.peek().state === "ready" && fresh) return;
-    this.#reload();
+    const now = this.#shown.peek();
+    const fresh = this.#loop.host.now() - now.loadedAt < (this.options.staleTime ?? 0);
+    if (now.state === "ready" && fresh) return;
+    this.#reload(now.loadedAt);
   }
 
   invalidate(): void {
-    this.#loadedAt = -Infinity;
-    this.#reload();
+    this.#reload(-Infinity);
   }
 
   mutate(fn: (prev: T | undefined) => T): void {
     const now = this.#shown.peek();
-    this.#shown.set({ state: "ready", data: fn(now.data), error: undefined, current: true });
+    this.#shown.set({ ...now, state: "ready", data: fn(now.data), error: undefined, current: true });
   }
 
-  #reload(): void {
+  #reload(loadedAt: number): void {
     const now = this.#shown.peek();
-    this.#shown.set({ state: now.state === "pending" ? "pending" : "loading", data: now.data, error: undefined, current: now.current });
-    this.#loop.afterCommit(() => this.#start());
+    this.#shown.set({ ...this.#waiting(now), loadedAt });
+    const load = now.load + 1;
+    this.#loop.afterCommit(() => this.#start(load));
+  }
+
+  /** What is shown while the next load is under way. */
+  #waiting(now: Shown<T>): Shown<T> {
+    return { ...now, state: now.state === "pending" ? "pending" : "loading", error: undefined, load: now.load + 1 };
+  }
+
+  /** A callback of the options. What it throws is its own failure: the result stays. */
+  #tell<V>(fn: (value: V) => unknown, value: V): void {
+    const loop = this.#loop;
+    loop.guardCallback(() => callUser(loop, fn, value, { label: `a callback of ${this.label}` }, "VANGO_DISPATCH"));
   }
 
   #readKey(): K {
@@ -132,48 +161,64 @@ export class ResourceNode<K, T> extends WatcherNode implements Resource<T> {
     if (sameKey(key, this.#key)) return;
     this.#key = key;
     const now = this.#shown.peek();
-    this.#shown.force({ state: now.state === "pending" ? "pending" : "loading", data: now.data, error: undefined, current: false });
-    this.#loop.afterCommit(() => this.#start());
+    this.#shown.force({ ...this.#waiting(now), current: false });
+    const load = now.load + 1;
+    this.#loop.afterCommit(() => this.#start(load));
   }
 
-  #start(): void {
-    if (this.flags === 0) return;
+  /** False when another load was asked for since, or the component is gone. */
+  #wanted(load: number): boolean {
+    return this.flags !== 0 && this.#shown.peek().load === load;
+  }
+
+  #start(load: number): void {
+    if (!this.#wanted(load)) return;
     this.#stop();
-    this.#attempt(++this.#load, this.options.retry?.count ?? 0);
+    this.#attempt(load, this.options.retry?.count ?? 0);
+  }
+
+  /** Runs `fn` as a turn, if the load still counts by then. */
+  #deliver(load: number, fn: () => void): void {
+    if (this.#wanted(load)) this.#loop.post(() => (this.#wanted(load) ? fn() : undefined));
+  }
+
+  #failed(error: unknown): void {
+    this.#abort = undefined;
+    this.#shown.set({ ...this.#shown.peek(), state: "error", error });
+    const { onError } = this.options;
+    if (onError !== undefined) this.#tell((value: unknown) => onError(value), error);
   }
 
   #attempt(load: number, triesLeft: number): void {
+    const loop = this.#loop;
+    const over = loop.spend("resourcesPerSecond");
+    if (over !== undefined) {
+      this.#deliver(load, () => this.#failed(over));
+      return;
+    }
     const abort = new AbortController();
     this.#abort = abort;
-    const loop = this.#loop;
-    const work = loop.offLoop(`the loader of ${this.#place}`, async () => this.options.load(this.#key, { signal: abort.signal }));
-    const deliver = (fn: () => void): void => {
-      if (load === this.#load) loop.post(() => (load === this.#load && this.flags !== 0 ? fn() : undefined));
-    };
-    work.then(
-      (data) =>
-        deliver(() => {
-          this.#abort = undefined;
-          this.#loadedAt = loop.host.now();
-          this.#shown.set({ state: "ready", data, error: undefined, current: true });
-          loop.guardCallback(() => this.options.onSuccess?.(data));
-        }),
-      (error: unknown) => {
-        if (load !== this.#load) return;
-        if (triesLeft > 0 && this.options.retry !== undefined) {
-          this.#retryTimer = loop.host.setTimer(this.options.retry.delay, () => {
-            if (load === this.#load) this.#attempt(load, triesLeft - 1);
-          });
-          return;
-        }
-        deliver(() => {
-          this.#abort = undefined;
-          const now = this.#shown.peek();
-          this.#shown.set({ state: "error", data: now.data, error, current: now.current });
-          loop.guardCallback(() => this.options.onError?.(error));
-        });
-      },
-    );
+    const key = this.#key;
+    loop
+      .offLoop(`the loader of ${this.label}`, async () => this.options.load(key, { signal: abort.signal }))
+      .then(
+        (data) =>
+          this.#deliver(load, () => {
+            this.#abort = undefined;
+            this.#shown.set({ ...this.#shown.peek(), state: "ready", data, error: undefined, current: true, loadedAt: loop.host.now() });
+            const { onSuccess } = this.options;
+            if (onSuccess !== undefined) this.#tell((value: T) => onSuccess(value), data);
+          }),
+        (error: unknown) => {
+          const { retry } = this.options;
+          if (triesLeft === 0 || retry === undefined) this.#deliver(load, () => this.#failed(error));
+          else if (this.#wanted(load)) {
+            this.#retryTimer = loop.host.setTimer(retry.delay, () => {
+              if (this.#wanted(load)) this.#attempt(load, triesLeft - 1);
+            });
+          }
+        },
+      );
   }
 
   #stop(): void {
@@ -185,17 +230,6 @@ export class ResourceNode<K, T> extends WatcherNode implements Resource<T> {
 
   override dispose(): void {
     super.dispose();
-    this.#load++;
     this.#stop();
   }
 }
-
-/** Keys are values: lists and records compare by content, one level deep. */
-function sameKey(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  const names = Object.keys(a);
-  if (names.length !== Object.keys(b).length || Array.isArray(a) !== Array.isArray(b)) return false;
-  return names.every((n) => Object.hasOwn(b, n) && Object.is((a as Record<string, unknown>)[n], (b as Record<string, unknown>)[n]));
-}
-

@@ -8,13 +8,16 @@ import { EffectNode } from "../reactive/effect.js";
 import { MemoNode } from "../reactive/memo.js";
 import { SelectorNode } from "../reactive/selector.js";
 import { SignalNode } from "../reactive/signal.js";
-import { callerPlace, DIRTY, untrack } from "../reactive/system.js";
+import { running, untrack } from "../reactive/system.js";
+import { callerPlace, PHASES } from "../reactive/write-error.js";
 import type { ContextKey } from "../view/context.js";
 import type { Cleanup, Context, PersistOptions, ReadonlySignal, Selector, Signal, SignalOptions } from "../view/types.js";
 import { ActionNode } from "./action.js";
+import { LatestNode } from "./latest.js";
+import { optimisticNode } from "./optimistic.js";
 import { ResourceNode } from "./resource.js";
 import { startInterval, startTimeout, subscribeTo } from "./timers.js";
-import type { Action, ActionContext, ActionOptions, Ctx, PersistError, Resource, ResourceOptions, Setup } from "./types.js";
+import type { Action, ActionContext, ActionOptions, Ctx, Latest, LatestOptions, PersistError, Resource, ResourceOptions, Setup } from "./types.js";
 import { openUrlParam, type UrlParamOptions } from "./url-param.js";
 
 export interface Disposable {
@@ -68,9 +71,8 @@ class SetupImpl implements Setup {
 
   #open(what: string): SetupScope {
     const scope = this.#scope;
-    if (!scope.open) {
-      throw coreError("VANGO_SETUP_CLOSED", { message: `setup.${what} in ${scope.cell.label}.`, at: callerPlace() });
-    }
+    // A tracked computation inside setup (a memo, a key, a selector's source) runs again later: it is no place to allocate either.
+    if (!scope.open || running.phase !== "setup" || running.sub !== undefined) throw closed(what, scope);
     return scope;
   }
 
@@ -106,7 +108,16 @@ class SetupImpl implements Setup {
 
   action<A, R>(work: (arg: A, ctx: ActionContext) => Promise<R> | R, o?: ActionOptions<R>): Action<A, R> {
     const scope = this.#open("action");
-    return scope.own(new ActionNode<A, R>(scope.loop, work, o ?? {})) as unknown as Action<A, R>;
+    return scope.own(new ActionNode<A, R>(scope.cell, work, o ?? {})) as unknown as Action<A, R>;
+  }
+
+  latest<K, T>(work: (key: K, ctx: ActionContext) => Promise<T> | T, apply: (value: T, key: K) => void, o?: LatestOptions<K>): Latest<K> {
+    const scope = this.#open("latest");
+    return scope.own(new LatestNode<K, T>(scope.cell, work, apply, o ?? {}));
+  }
+
+  optimistic<T, A>(base: ReadonlySignal<T> | (() => T), action: Pick<Action<A, never>, "pending">, change: (value: T, arg: A) => T): ReadonlySignal<T> {
+    return this.#open("optimistic").own(optimisticNode(base, action, change));
   }
 
   effect(fn: () => Cleanup, o?: { writes?: boolean; name?: string }): void {
@@ -132,9 +143,7 @@ class SetupImpl implements Setup {
   #addEffect(scope: SetupScope, fn: () => Cleanup, writes: boolean, name: string | undefined, follows: boolean): void {
     const { loop, cell } = scope;
     if (!loop.live) return;
-    const effect = scope.own(new EffectNode(loop, cell.depth, fn, writes, name, follows));
-    effect.flags |= DIRTY;
-    loop.enqueue(effect);
+    loop.enqueue(scope.own(new EffectNode(loop, cell, fn, writes, name, follows)));
   }
 
   onCleanup(fn: () => void): void {
@@ -175,6 +184,12 @@ class SetupImpl implements Setup {
   use<T>(c: Context<T>): T {
     return useContext(this.#open("use").cell, c as ContextKey<unknown>) as T;
   }
+}
+
+function closed(what: string, scope: SetupScope): Error {
+  const at = callerPlace();
+  const where = running.sub !== undefined && running.phase === "setup" ? "inside a tracked computation" : PHASES[running.phase];
+  return coreError("VANGO_SETUP_CLOSED", { message: `setup.${what} of ${scope.cell.label} is called at ${at}, ${where}.`, at });
 }
 
 // People destructure: `component(({ signal, memo }) => …)`. A method that is taken off the object is bound when it is taken;

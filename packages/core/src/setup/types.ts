@@ -18,6 +18,13 @@ export interface Setup {
   resource<K, T>(o: ResourceOptions<K, T>): Resource<T>;
   /** An asynchronous write that runs off the loop. */
   action<A, R>(work: (arg: A, ctx: ActionContext) => Promise<R> | R, o?: ActionOptions<R>): Action<A, R>;
+  /**
+   * Work off the loop of which only the newest key counts: `run` with the key of the last work does nothing, with another it aborts
+   * that work and ignores its result. `apply` gets the result as a turn.
+   */
+  latest<K, T>(work: (key: K, ctx: ActionContext) => Promise<T> | T, apply: (value: T, key: K) => void, o?: LatestOptions<K>): Latest<K>;
+  /** What `base` will be when the runs of `action` that are under way or wait have succeeded; theirs is taken back when they do not. */
+  optimistic<T, A>(base: ReadonlySignal<T> | (() => T), action: Pick<Action<A, never>, "pending">, change: (value: T, arg: A) => T): ReadonlySignal<T>;
   /** Runs after commit and again when what it read has changed. */
   effect(fn: () => Cleanup, o?: { writes?: boolean; name?: string }): void;
   /** Runs once, after the first commit. */
@@ -67,6 +74,8 @@ export interface ResourceOptions<K, T> {
   ssr?: "await" | "defer";
   onSuccess?: (v: T) => void;
   onError?: (e: unknown) => void;
+  /** For errors and logs. */
+  name?: string;
 }
 
 /** `pending`: the first load is under way; `loading`: another load is; reads are tracked. */
@@ -99,7 +108,24 @@ export interface ActionOptions<R> {
   onStart?(): void;
   onSuccess?(r: R): void;
   onError?(e: unknown): void;
-  onRejected?(): void;
+  /** `why`: VANGO_ACTION_REJECTED by the policy, or VANGO_BUDGET_EXCEEDED. */
+  onRejected?(why: VangoError): void;
+  /** For errors and logs. */
+  name?: string;
+}
+
+/** `onError` gets what the work threw; without it that is reported. A work that was aborted or ran into its deadline has not failed. */
+export interface LatestOptions<K> {
+  onError?(e: unknown, key: K): void;
+  /** For errors and logs. */
+  name?: string;
+}
+
+export interface Latest<K> {
+  /** In handlers, callbacks and effects; the work starts at the commit. `force` starts it again for the same key. */
+  run(key: K, o?: { force?: boolean }): void;
+  /** Aborts the work under way and forgets its key. */
+  cancel(): void;
 }
 
 export interface Action<A, R> {
@@ -108,7 +134,11 @@ export interface Action<A, R> {
   state(): "idle" | "running" | "success" | "error";
   result(): R | undefined;
   error(): unknown;
+  /** Arguments of the accepted runs that are not over: the one that runs, then those that wait. Tracked. */
+  pending(): readonly A[];
+  /** Aborts the run under way and forgets those that wait; a running action is idle again. */
   cancel(): void;
+  /** cancel(), and no result or error any more. */
   reset(): void;
   match(b: { idle?: () => View; running?: () => View; success?: (r: R) => View; error?: (e: unknown) => View }): View;
 }
