@@ -20,7 +20,7 @@ export class LoopCtx implements Ctx {
 
   #inTurn(what: string): Loop {
     if (running.loop === this.#loop && (running.phase === "handler" || running.phase === "effect")) return this.#loop;
-    if (what === "navigate" && running.loop !== undefined && (running.phase === "setup" || running.phase === "render")) {
+    if (what === "navigate" && (running.phase === "setup" || running.phase === "render")) {
       const at = callerPlace();
       throw coreError("VANGO_NAVIGATE_IN_RENDER", { message: `The call is at ${at}, ${PHASES[running.phase]}.`, at });
     }

@@ -5,7 +5,7 @@ import type { Loop } from "../loop/loop.js";
 import { plainProps } from "../loop/result-pool.js";
 import { callUser } from "../reactive/async-work.js";
 import { SignalNode } from "../reactive/signal.js";
-import { endTracking, startTracking, WATCHING } from "../reactive/system.js";
+import { DIRTY, endTracking, PENDING, startTracking, WATCHING } from "../reactive/system.js";
 import { WatcherNode } from "../reactive/watcher.js";
 import type { View } from "../view/types.js";
 import { sameKey } from "./same-key.js";
@@ -173,6 +173,11 @@ export class ResourceNode<K, T> extends WatcherNode implements Resource<T> {
 
   #start(load: number): void {
     if (!this.#wanted(load)) return;
+    // The flush may find another key: a load of the old one would be in vain.
+    if ((this.flags & (DIRTY | PENDING)) !== 0) {
+      this.#loop.afterCommit(() => this.#start(load));
+      return;
+    }
     this.#stop();
     this.#attempt(load, this.options.retry?.count ?? 0);
   }

@@ -2,13 +2,13 @@
  * One tab's session: its loop, its place in the app, its delivery. It outlives its socket: while it is detached its timers and
  * turns go on. The session is the loop's host; its methods stand on the prototype, so a session costs no closures.
  */
-import { AsyncLocalStorage } from "node:async_hooks";
 import { VangoError } from "@vango/core";
-import { asyncPlace, coreError, keysOf, Loop, ResultPool, SignalNode, weighTree, type FrameWriter, type LoopHost, type PageCommand } from "@vango/core/internal";
+import { coreError, keysOf, Loop, ResultPool, SignalNode, weighTree, type FrameWriter, type LoopHost, type PageCommand } from "@vango/core/internal";
 import { encodeKeyHashes, encodePong, ServerKind, type EventMessage, type NavMessage } from "@vango/core/protocol";
 import { diagnostics, observeWork } from "../diagnostics.js";
 import { serverError } from "../errors.js";
 import { hrefOf } from "../http/render-page.js";
+import type { Limits } from "../limits.js";
 import { pageViews } from "../page-views.js";
 import { navigate } from "../router/navigate.js";
 import type { PageMatch } from "../router/resolve.js";
@@ -17,6 +17,7 @@ import type { SessionState } from "../state/keeper.js";
 import { Delivery } from "./delivery.js";
 import { eventOf } from "./event-payload.js";
 import { sidOf } from "./identity.js";
+import { inPlace } from "./places.js";
 import { publicError } from "./public-error.js";
 import { Rate } from "./rate.js";
 import { socketRequest } from "./socket-request.js";
@@ -28,9 +29,6 @@ const NO_HISTORY = 2;
 /** Close codes: the client broke a limit; the session has another socket now. */
 const POLICY = 1008;
 const REPLACED = 4001;
-
-const places = new AsyncLocalStorage<string>();
-asyncPlace.get = () => places.getStore();
 
 /** Estimate of a session without its page. */
 const BASE_WEIGHT = 2048;
@@ -348,9 +346,20 @@ export class Session implements LoopHost {
   }
 
   offLoop<R>(place: string, fn: () => R): R {
-    const result = observeWork(this.id, place, () => places.run(place, fn));
+    const result = observeWork(this.id, place, () => inPlace(place, fn));
     if (this.core.onWork !== undefined && result instanceof Promise) this.core.onWork(place, result);
     return result;
+  }
+
+  named<R>(place: string, fn: () => R): R {
+    const result = inPlace(place, fn);
+    if (this.core.onWork !== undefined && result instanceof Promise) this.core.onWork(place, result);
+    return result;
+  }
+
+  /** The storm budgets stand in the table of limits under the same names. */
+  get budget(): Limits {
+    return this.core.limits;
   }
 
   navigate(_loop: Loop, href: string, o: { replace?: boolean; scroll?: boolean }): void {

@@ -6,7 +6,7 @@ import { calleeOf, childNodes, isFunction, unwrap, walk, type FunctionNode, type
 
 /** Calls that allocate or declare. Timers and cleanups are not among them: they may depend on what was found. */
 const ALLOCATORS = new Set([
-  "signal", "sharedSignal", "globalSignal", "memo", "selector", "resource", "action", "effect", "onMount", "onChange", "urlParam", "routeForm", "provide", "use",
+  "signal", "sharedSignal", "globalSignal", "memo", "selector", "resource", "action", "latest", "optimistic", "effect", "onMount", "onChange", "urlParam", "routeForm", "provide", "use",
 ]);
 
 export function checkAllocation(program: Node, names: CoreNames, diagnostics: Sink): void {
