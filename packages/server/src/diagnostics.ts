@@ -141,7 +141,7 @@ export function aroundWork(wrapper: AroundWork): () => void {
 export function observeWork<R>(session: string, place: string, run: () => R): R {
   const wrapper = around;
   if (wrapper === undefined && !diagnostics.work.watched) return run();
-  const kind: WorkKind = place.startsWith("the loader ") ? "resource" : /^the work |action/.test(place) ? "action" : "other";
+  const kind: WorkKind = place.startsWith("the loader ") ? "resource" : /^(?:the work of |an action)/.test(place) ? "action" : "other";
   const start = performance.now();
   const watched = (tell: (failure: unknown) => void): R => {
     const ended = (failed: boolean, failure: unknown): void => {
