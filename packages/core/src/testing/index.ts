@@ -2,9 +2,10 @@
 // patch operations.
 export type { PatchOp } from "./patch-op.js";
 export { Mirror, normaliseHtml, type EventTarget } from "./mirror.js";
-export { pathOf } from "./patch-log.js";
+export { PatchLog, pathOf } from "./patch-log.js";
 export { LightDocument } from "./light-document.js";
-export { LightElement } from "./light-element.js";
+export { LightControl, LightElement } from "./light-element.js";
+export { LightCustomEvent, LightEvent, LightEventTarget, type LightEventInit, type LightListener } from "./light-event.js";
 export { LightNode } from "./light-node.js";
 export { parseDocument } from "./light-parse.js";
 export { selectLight } from "./light-select.js";

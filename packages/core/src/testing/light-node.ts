@@ -1,8 +1,9 @@
 // Nodes of the light DOM: a linked tree with the members that the applier, selectors and tests use. It behaves as a
-// browser's DOM does for them; layout, events and styles do not exist. Mutations of a connected node are told to the
+// browser's DOM does for them; layout and styles do not exist. Mutations of a connected node are told to the
 // document's log, before or after they happen as each method of MutationLog says.
 import type { Inst } from "../apply/page.js";
 import type { LightElement } from "./light-element.js";
+import { LightEventTarget } from "./light-event.js";
 
 /** Told about every change below a document. */
 export interface MutationLog {
@@ -31,15 +32,16 @@ export const FRAGMENT = 11;
 
 const asNode = (node: LightNode | string): LightNode => (typeof node === "string" ? new LightText(node) : node);
 
-export abstract class LightNode {
+export abstract class LightNode extends LightEventTarget {
   abstract readonly nodeType: number;
   parentNode: LightNode | null = null;
   firstChild: LightNode | null = null;
   lastChild: LightNode | null = null;
   previousSibling: LightNode | null = null;
   nextSibling: LightNode | null = null;
-  /** Set by the applier: see DomNode. */
+  /** Set by the applier and the client: see DomNode. */
   $v?: Inst;
+  $f?: boolean;
 
   abstract cloneNode(deep?: boolean): LightNode;
 
@@ -49,10 +51,19 @@ export abstract class LightNode {
     return nodes;
   }
 
-  private get root(): LightNode {
+  /** The document, or the top of the detached tree that this node is in. */
+  get root(): LightNode {
     let node: LightNode = this;
     while (node.parentNode) node = node.parentNode;
     return node;
+  }
+
+  get parentElement(): LightElement | null {
+    return this.parentNode?.nodeType === ELEMENT ? (this.parentNode as LightElement) : null;
+  }
+
+  protected override get eventParent(): LightEventTarget | null {
+    return this.parentNode;
   }
 
   get isConnected(): boolean {
@@ -172,6 +183,24 @@ export abstract class LightNode {
   contains(node: LightNode): boolean {
     for (let at: LightNode | null = node; at; at = at.parentNode) if (at === this) return true;
     return false;
+  }
+
+  /** 4 when `other` comes after this node in the tree, 2 when before, 0 for the same, 1 when they have no tree in common. */
+  compareDocumentPosition(other: LightNode): number {
+    if (other === this) return 0;
+    const up = (node: LightNode): LightNode[] => {
+      const path: LightNode[] = [];
+      for (let at: LightNode | null = node; at; at = at.parentNode) path.unshift(at);
+      return path;
+    };
+    const [mine, theirs] = [up(this), up(other)];
+    if (mine[0] !== theirs[0]) return 1;
+    let depth = 0;
+    while (mine[depth] && mine[depth] === theirs[depth]) depth++;
+    const [a, b] = [mine[depth], theirs[depth]];
+    if (!a) return 4;
+    for (let at: LightNode | null | undefined = b?.previousSibling; b && at; at = at.previousSibling) if (at === a) return 4;
+    return 2;
   }
 
   protected cloneChildren<T extends LightNode>(into: T): T {

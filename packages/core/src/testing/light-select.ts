@@ -1,5 +1,5 @@
 // CSS selectors on the light DOM, by css-select.
-import { selectAll, type Options } from "css-select";
+import { is, selectAll, type Options } from "css-select";
 import { HTML_NS, LightElement } from "./light-element.js";
 import type { LightNode } from "./light-node.js";
 
@@ -21,3 +21,6 @@ const options: Options<LightNode, LightElement> = {
 
 /** All elements under `root` that match, in document order. */
 export const selectLight = (root: LightNode, css: string): LightElement[] => selectAll(css, root.childNodes, options);
+
+/** Whether an element matches. */
+export const matchesLight = (el: LightElement, css: string): boolean => is(el, css, options);

@@ -2,10 +2,11 @@
  * Locators: a question to the page, asked anew by every call. Actions take the first element that matches and resolve when
  * the page has settled.
  */
-import type { LightElement, Mirror } from "@vango/core/testing";
+import type { LightElement } from "@vango/core/testing";
+import { below } from "@vango/client/testing";
 import { serverError } from "../errors.js";
-import { below } from "./controls.js";
 import { isHidden, nameOf, normal, roleOf, shownText } from "./roles.js";
+import type { PageView } from "./page-view.js";
 import type { User } from "./user.js";
 
 /** Elements of the page, found when they are asked for. */
@@ -78,7 +79,7 @@ export class Located implements Locator {
 
   #first(): LightElement {
     const [el] = this.find();
-    if (el === undefined) throw serverError("VANGO_TEST_ELEMENT", { message: `Nothing matches ${this.what} in ${this.user.client.mirror.html().slice(0, 2000)}` });
+    if (el === undefined) throw serverError("VANGO_TEST_ELEMENT", { message: `Nothing matches ${this.what} in ${this.user.view.html().slice(0, 2000)}` });
     return el;
   }
 }
@@ -93,15 +94,15 @@ function matching(els: readonly LightElement[], text: (el: LightElement) => stri
   return whole.length > 0 ? whole : els.filter((el) => text(el).toLowerCase().includes(want.toLowerCase()));
 }
 
-const all = (mirror: Mirror): LightElement[] => [...below(mirror.doc.body)].filter((el) => !isHidden(el));
+const all = (view: PageView): LightElement[] => [...below(view.doc.body)].filter((el) => !isHidden(el));
 
-export function byRole(mirror: Mirror, role: string, name: Wanted | undefined): LightElement[] {
-  const els = all(mirror).filter((el) => roleOf(el) === role);
-  return name === undefined ? els : matching(els, (el) => nameOf(el, mirror.doc.body), name);
+export function byRole(view: PageView, role: string, name: Wanted | undefined): LightElement[] {
+  const els = all(view).filter((el) => roleOf(el) === role);
+  return name === undefined ? els : matching(els, (el) => nameOf(el, view.doc.body), name);
 }
 
 /** The innermost elements with the text. */
-export function byText(mirror: Mirror, text: Wanted): LightElement[] {
-  const found = matching(all(mirror), (el) => normal(shownText(el)), text);
+export function byText(view: PageView, text: Wanted): LightElement[] {
+  const found = matching(all(view), (el) => normal(shownText(el)), text);
   return found.filter((el) => !found.some((other) => other !== el && el.contains(other)));
 }

@@ -1,37 +1,37 @@
 /**
  * mount(): a page of an app in this process, without a socket and without waiting: the app's own router, renderer, sessions
- * and codec, a light DOM in the place of the browser, and time that stands still.
+ * and codec, the shipped browser runtime on a light DOM, a network that a test can break, and time that stands still.
  */
-import { BOOT_ID } from "@vango/core/protocol";
-import { Mirror, type PatchOp } from "@vango/core/testing";
+import type { PatchOp } from "@vango/core/testing";
+import { LightBrowser, LoadFailed, runtimeOf, seeded, type Runtime } from "@vango/client/testing";
 import type { App } from "../app-options.js";
-import type { BuiltApp } from "../build-app.js";
 import { serverError } from "../errors.js";
-import { FetchIncoming } from "../http/fetch-incoming.js";
-import { handleRequest } from "../http/pipeline.js";
-import type { Middleware } from "../router/types.js";
-import type { Resolution, Router } from "../router/resolve.js";
-import type { AppCore } from "../session-port.js";
-import type { Session } from "../session/session.js";
-import { Sessions } from "../session/sessions.js";
-import { toResponse } from "../transport/reply.js";
-import { TestClient, type HeardError } from "./client.js";
+import { readClientBundle } from "../http/client-asset.js";
 import { byRole, byText, Located, type Locator } from "./locator.js";
+import { VirtualNetwork, type Network } from "./network.js";
+import { PageView, type HeardError } from "./page-view.js";
+import { Rig, TEST_USER } from "./rig.js";
 import { User } from "./user.js";
-import { VirtualClock } from "./virtual-clock.js";
-import { Work } from "./work.js";
+import { advance, VirtualClock } from "./virtual-clock.js";
 
 const ORIGIN = "http://app.test";
-const MAX_REDIRECTS = 10;
+const PATCH = 2;
+/** Virtual time that a page is given to be live again. */
+const RESUME_WITHIN_MS = 10 * 60_000;
 
 export interface MountOptions {
   /** What `ctx.user` is, before any middleware. */
   readonly user?: unknown;
   /** Cookies of the browser, by name. */
   readonly cookies?: Readonly<Record<string, string>>;
-  /** Where the clock stands, ms. Default 0. */
+  /** Where the page's clock stands, ms. Default 0. */
   readonly now?: number;
+  /** Where chance begins: ids of the browser, back-offs, delays of the network. Default 1. */
+  readonly seed?: number;
 }
+
+/** How a page came back: see `vango:session`. */
+export type Resumed = "replayed" | "reconciled" | "restored" | "fresh";
 
 /** A mounted page. */
 export interface Page {
@@ -58,11 +58,27 @@ export interface Page {
     /** Lets time pass: timers, debounces and intervals that are due run, each at its time. Resolves when settled. */
     advance(ms: number): Promise<void>;
   };
-  /** Resolves when no turn, loader, action or navigation is under way. @throws VANGO_TEST_UNSETTLED after 2 s without progress */
+  /** The way between the page and the app: delays, losses, half-open sockets, slow reading. */
+  readonly network: Network;
+  /** Resolves when no turn, loader, action, message or navigation is under way. @throws VANGO_TEST_UNSETTLED after 2 s without progress */
   settled(): Promise<void>;
-  /** Ends the session, as closing the tab does. */
+  /** How often the page has reloaded itself. It should not. */
+  readonly reloads: number;
+  /** The network goes down: the socket is lost, and none opens until `resume`. */
+  disconnect(): Promise<void>;
+  /** The network is back. With `app` the page meets another process: what it knows is in the store that both share. */
+  resume(o?: { readonly app?: App }): Promise<Resumed>;
+  /** Closes the tab and ends the session. */
   close(): Promise<void>;
 }
+
+let runtime: Runtime | undefined;
+const shippedRuntime = (): Runtime => {
+  if (runtime !== undefined) return runtime;
+  const { entry, more } = readClientBundle();
+  const text = new TextDecoder();
+  return (runtime = runtimeOf({ entry: text.decode(entry), more: text.decode(more) }));
+};
 
 /**
  * Opens `path` as a browser would: GET, take-over, join.
@@ -75,107 +91,152 @@ export interface Page {
  * await page.close();
  */
 export async function mount(app: App, path: string, o: MountOptions = {}): Promise<Page> {
-  const built = app as BuiltApp;
-  const clock = new VirtualClock(o.now ?? 0);
-  const work = new Work();
-  let reported = "";
-  let failed = false;
-  const core: AppCore = {
-    ...built.core,
-    report(error, session) {
-      const known = built.core.report(error, session);
-      reported = known.message;
-      return known;
-    },
-    clock,
-    onWork: work.add,
-    router: "user" in o ? withUser(built.core.router, o.user) : built.core.router,
-    // The budget would never refill while time stands still.
-    limits: { ...built.core.limits, eventQueue: Number.MAX_SAFE_INTEGER },
-  };
-  const sessions = new Sessions(core);
-  const http = { ...built.http, core, handOver: sessions.handOver.bind(sessions) };
-  const origin = core.options.publicOrigin ?? ORIGIN;
-  const cookies = new Map(Object.entries(o.cookies ?? {}));
-  const headers = (): [string, string][] => [["host", new URL(origin).host], ["cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; ")]];
-
-  const get = async (at: string): Promise<string> => {
-    let href = at;
-    for (let step = 0; step <= MAX_REDIRECTS; step++) {
-      const incoming = new FetchIncoming(new Request(new URL(href, origin), { headers: headers() }));
-      const response = toResponse(await handleRequest(http, incoming), false);
-      for (const line of response.headers.getSetCookie()) {
-        const [, name = "", value = ""] = /^([^=]*)=([^;]*)/.exec(line) ?? [];
-        cookies.set(name, value);
-      }
-      const location = response.headers.get("location");
-      if (response.status >= 300 && response.status < 400 && location !== null) {
-        href = location;
-        continue;
-      }
-      const text = await response.text();
-      failed = response.status === 500;
-      if (text.includes(`id="${BOOT_ID}"`)) return text;
-      throw serverError("VANGO_TEST_PAGE", { message: `${href} answered ${response.status}: ${text.slice(0, 200)}` });
-    }
-    throw serverError("VANGO_TEST_PAGE", { message: `More than ${MAX_REDIRECTS} redirects from ${at}.` });
-  };
-
-  const mirror = new Mirror(await get(path));
-  const data = { browser: http.cookie.read(headers()[1]?.[1]) ?? "", ip: "127.0.0.1", origin, headers: headers(), session: undefined as unknown };
-  const client = new TestClient(data, mirror, sessions, clock);
-  const boot = mirror.select(`#${BOOT_ID}`)[0]?.textContent ?? "";
-  if (!(await client.join(boot, mirror.url))) {
-    throw serverError("VANGO_TEST_PAGE", { message: `The join of ${path} was refused: ${client.errors.map((e) => e.code).join() || "closed"}. ${reported}` });
-  }
-  // A page that threw is there as its error page; what it threw is the first error of the test's page.
-  if (failed) client.errors.unshift({ code: "VANGO_SSR_FAILED", message: reported });
-  // The document's own state is where a test starts from; what the join brought is part of it.
-  const idle = (): boolean => client.closed || ((data.session as Partial<Session> | undefined)?.loop?.waiting ?? 0) === 0;
-  const settle = (): Promise<void> => work.settled(idle, false);
-  await settle();
-  const user = new User(client);
-  const locate = (find: () => ReturnType<Mirror["select"]>, what: string): Locator => new Located(find, what, user, settle);
-
-  return {
-    getByRole: (role, { name } = {}) => locate(() => byRole(mirror, role, name), name === undefined ? `role ${role}` : `role ${role} named ${String(name)}`),
-    getByText: (t) => locate(() => byText(mirror, t), `text ${String(t)}`),
-    getByTestId: (id) => locate(() => mirror.select("[data-testid]").filter((el) => el.getAttribute("data-testid") === id), `test id ${id}`),
-    locator: (css) => locate(() => mirror.select(css), css),
-    html: () => mirror.html(),
-    url: () => mirror.url,
-    patches: () => mirror.ops(),
-    frames: () => client.frames,
-    errors: () => client.errors,
-    clearPatches: () => mirror.clear(),
-    clock: {
-      now: () => clock.now(),
-      async advance(ms) {
-        await clock.advance(ms, () => work.turn(idle));
-        await settle();
-      },
-    },
-    settled: () => work.settled(idle, true),
-    close: async () => {
-      client.close();
-      await sessions.endDetached();
-    },
-  };
+  const { seed = 1, now = 0 } = o;
+  const rig = Rig.of(app, () => new VirtualClock(now));
+  const mounted = new MountedPage(rig, seed, now, "user" in o ? [[TEST_USER, String(rig.users.push(o.user) - 1)]] : []);
+  for (const [name, value] of Object.entries(o.cookies ?? {})) mounted.browser.cookies.set(`${name}=${value}`);
+  await mounted.open(new URL(path, rig.core.options.publicOrigin ?? ORIGIN).href);
+  return mounted;
 }
 
-/** The same routes with a user from outside: set before the first middleware of every page. */
-function withUser(router: Router, user: unknown): Router {
-  const first: Middleware = (ctx, next) => {
-    ctx.user = user;
-    return next();
-  };
-  const wrap = (found: Resolution): Resolution => (found.kind === "page" || found.kind === "api" ? { ...found, middleware: [first, ...found.middleware] } : found);
-  return {
-    buildId: router.buildId,
-    resolve(path, query) {
-      const found = router.resolve(path, query);
-      return found instanceof Promise ? found.then(wrap) : wrap(found);
-    },
-    errorPage: (path, query, error) => router.errorPage(path, query, error),
-  };
+class MountedPage implements Page {
+  readonly browser: LightBrowser;
+  readonly network: VirtualNetwork;
+  readonly clock: Page["clock"];
+  readonly #view = new PageView();
+  readonly #frames: Uint8Array[] = [];
+  readonly #user: User;
+  /** Times that this page lives in: of its own app and of those that it met later. */
+  readonly #clocks: VirtualClock[];
+
+  constructor(rig: Rig, seed: number, now: number, headers: readonly (readonly [string, string])[]) {
+    this.network = new VirtualNetwork(rig, seeded(seed + 1), headers, (bytes) => {
+      if (bytes[0] === PATCH) this.#frames.push(bytes);
+    });
+    this.browser = new LightBrowser({ network: this.network, clock: rig.clock, runtime: shippedRuntime(), seed });
+    this.#view.tab = this.browser.tab(this.#view);
+    this.#user = new User(this.#view);
+    this.#clocks = [rig.clock];
+    const shift = now - rig.clock.now();
+    this.clock = { now: () => rig.clock.now() + shift, advance: (ms) => this.#advance(ms) };
+  }
+
+  get #rig(): Rig {
+    return this.network.rig;
+  }
+
+  get #tab(): NonNullable<PageView["tab"]> {
+    return this.#view.tab as NonNullable<PageView["tab"]>;
+  }
+
+  get #state(): string {
+    return this.#tab.window?.vango?.state ?? "";
+  }
+
+  async open(href: string): Promise<void> {
+    try {
+      await this.#tab.goto(href);
+    } catch (error) {
+      if (!(error instanceof LoadFailed)) throw error;
+      throw serverError("VANGO_TEST_PAGE", { message: error.message });
+    }
+    await this.#rig.work.until(() => /live|refused|reconnecting/.test(this.#state) && this.#idle());
+    if (this.#state !== "live") {
+      throw serverError("VANGO_TEST_PAGE", { message: `The join of ${href} was refused: ${this.errors().map((e) => e.code).join() || "closed"}. ${this.#rig.reported}` });
+    }
+    // A page that threw is there as its error page; what it threw is the first error of the test's page.
+    if (this.#tab.status === 500) this.#view.errors.unshift({ code: "VANGO_SSR_FAILED", message: this.#rig.reported });
+    // The document's own state is where a test starts from; what the join brought is part of it.
+    await this.#settle();
+  }
+
+  getByRole(role: string, { name }: { readonly name?: string | RegExp } = {}): Locator {
+    return this.#locate(() => byRole(this.#view, role, name), name === undefined ? `role ${role}` : `role ${role} named ${String(name)}`);
+  }
+  getByText(t: string | RegExp): Locator {
+    return this.#locate(() => byText(this.#view, t), `text ${String(t)}`);
+  }
+  getByTestId(id: string): Locator {
+    return this.#locate(() => this.#view.select("[data-testid]").filter((el) => el.getAttribute("data-testid") === id), `test id ${id}`);
+  }
+  locator(css: string): Locator {
+    return this.#locate(() => this.#view.select(css), css);
+  }
+  html(): string {
+    return this.#view.html();
+  }
+  url(): string {
+    return this.#tab.open.url;
+  }
+  patches(): readonly PatchOp[] {
+    return this.#view.ops();
+  }
+  frames(): readonly Uint8Array[] {
+    return this.#frames;
+  }
+  errors(): readonly HeardError[] {
+    return this.#view.errors;
+  }
+  clearPatches(): void {
+    this.#view.clear();
+  }
+  settled(): Promise<void> {
+    return this.#rig.work.settled(this.#idle, true);
+  }
+  get reloads(): number {
+    return this.#tab.reloads;
+  }
+
+  async disconnect(): Promise<void> {
+    this.network.down = true;
+    this.#tab.open.onLine = false;
+    this.network.lose();
+    this.#tab.open.fire("offline");
+    await this.#settle();
+  }
+
+  async resume({ app }: { readonly app?: App } = {}): Promise<Resumed> {
+    const { network } = this;
+    if (app !== undefined) {
+      const rig = Rig.of(app, () => this.#rig.clock);
+      network.lose();
+      network.rig = rig;
+      if (!this.#clocks.includes(rig.clock)) this.#clocks.push(rig.clock);
+      await this.#settle();
+    }
+    const heard = this.#view.sessions.length;
+    network.down = false;
+    const window = this.#tab.open;
+    window.onLine = true;
+    window.fire("online");
+    await this.#settle();
+    const answered = (): boolean => this.#view.sessions.length > heard && this.#state === "live";
+    for (let left = RESUME_WITHIN_MS; !answered() && this.#state !== "refused" && left > 0; ) {
+      const step = Math.min(left, Math.max(1, this.#rig.clock.next ?? left));
+      await this.#advance(step);
+      left -= step;
+    }
+    if (!answered()) throw serverError("VANGO_TEST_PAGE", { message: `The page did not come back: ${this.#state}, ${this.errors().at(-1)?.code ?? "no error"}. ${this.#rig.reported}` });
+    return this.#view.sessions.at(-1) as Resumed;
+  }
+
+  async close(): Promise<void> {
+    const { links } = this.network;
+    const sessions = [...links].map((link) => link.data.session);
+    this.#tab.close();
+    await this.#settle();
+    for (const session of sessions) this.#rig.sessions.end(session);
+  }
+
+  readonly #idle = (): boolean => this.#rig.idle && !this.network.busy && this.#tab.loading === undefined;
+  readonly #settle = (): Promise<void> => this.#rig.work.settled(this.#idle, false);
+
+  async #advance(ms: number): Promise<void> {
+    await advance(this.#clocks, ms, () => this.#rig.work.turn(this.#idle));
+    await this.#settle();
+  }
+
+  #locate(find: () => ReturnType<PageView["select"]>, what: string): Locator {
+    return new Located(find, what, this.#user, this.#settle);
+  }
 }

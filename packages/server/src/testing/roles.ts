@@ -3,7 +3,7 @@
  * usual sources of a name, without the corners of the accname specification.
  */
 import type { LightElement } from "@vango/core/testing";
-import { below, closest } from "./controls.js";
+import { below, closest } from "@vango/client/testing";
 
 const ROLES: Readonly<Record<string, string>> = {
   article: "article", aside: "complementary", button: "button", caption: "caption", dialog: "dialog", details: "group", dl: "list", fieldset: "group",

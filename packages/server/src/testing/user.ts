@@ -2,19 +2,30 @@
  * What a user does, with what browsers do by themselves: a click toggles a checkbox, submits a form, follows a link; Enter
  * submits. Invariant: where the browser would leave the page, VANGO_TEST_LEFT says so.
  */
-import type { LightElement } from "@vango/core/testing";
+import { below, closest, formOf, isControl, isDisabled, isSubmitter, isToggle } from "@vango/client/testing";
+import { LightEvent, type LightControl, type LightElement } from "@vango/core/testing";
 import { serverError } from "../errors.js";
-import type { TestClient } from "./client.js";
-import { below, closest, formOf, formPairs, isControl, isDisabled, isSubmitter, isToggle } from "./controls.js";
-import type { EventInit } from "./dispatch.js";
+import type { PageView } from "./page-view.js";
+
+/** Fields of an event, as a test gives them. */
+export type EventInit = Readonly<Record<string, unknown>>;
+
+const MODIFIERS = { ctrlKey: false, shiftKey: false, altKey: false, metaKey: false };
+const MOUSE = { button: 0, buttons: 0, clientX: 0, clientY: 0, ...MODIFIERS };
+const KEY = { key: "", code: "", repeat: false, ...MODIFIERS };
+/** Events that do not bubble. */
+const STAYS = /^(focus|blur|load|error|scroll|toggle|(mouse|pointer)(enter|leave))$/;
+
+const initOf = (type: string): EventInit => (type.startsWith("key") ? KEY : /click|mouse|pointer|menu|drag|drop|wheel/.test(type) ? MOUSE : {});
 
 const CODES: Readonly<Record<string, string>> = { " ": "Space", Enter: "Enter", Escape: "Escape", Tab: "Tab" };
 
 export class User {
-  constructor(readonly client: TestClient) {}
+  constructor(readonly view: PageView) {}
 
-  fire(el: LightElement, type: string, payload?: EventInit): boolean {
-    return this.client.dispatcher.fire(el, type, payload);
+  /** Dispatches; true when something has prevented the browser's own action. */
+  fire(el: LightElement, type: string, payload: EventInit = {}): boolean {
+    return !el.dispatchEvent(Object.assign(new LightEvent(type, { bubbles: !STAYS.test(type), cancelable: true }), initOf(type), payload));
   }
 
   click(el: LightElement): void {
@@ -38,13 +49,13 @@ export class User {
     const submitter = closest(el, isSubmitter);
     const form = submitter === undefined ? undefined : formOf(submitter);
     if (form !== undefined) this.submit(form, submitter);
-    else this.#follow(el);
+    else this.#leaves(el);
   }
 
   fill(el: LightElement, value: string): void {
     if (!isControl(el) || isToggle(el)) throw serverError("VANGO_TEST_ELEMENT", { message: `<${el.localName}> takes no text.` });
     if (isDisabled(el)) throw serverError("VANGO_TEST_ELEMENT", { message: "The control is disabled." });
-    this.client.byUser(() => (el.value = value));
+    el.value = value;
     this.fire(el, "input");
     this.fire(el, "change");
   }
@@ -53,8 +64,7 @@ export class User {
   submit(el: LightElement, submitter?: LightElement): void {
     const form = formOf(el);
     if (form === undefined) throw serverError("VANGO_TEST_ELEMENT", { message: `<${el.localName}> is in no form.` });
-    const name = submitter?.getAttribute("name") ?? null;
-    const prevented = this.fire(form, "submit", { data: formPairs(form, submitter), submitter: name === "" ? null : name });
+    const prevented = this.fire(form, "submit", { submitter: submitter ?? null });
     if (!prevented) throw serverError("VANGO_TEST_LEFT", { message: "The form's submit is not prevented." });
   }
 
@@ -77,29 +87,29 @@ export class User {
   }
 
   /** Toggles; the result takes it back. */
-  #toggle(el: LightElement): () => void {
-    const radio = el.getAttribute("type") === "radio";
-    const group = radio ? this.client.mirror.select(`input[type=radio]`).filter((o) => o.getAttribute("name") === el.getAttribute("name") && formOf(o) === formOf(el)) : [el];
-    const before = group.map((o) => [o, o.hasAttribute("checked")] as const);
-    const set = (o: LightElement, on: boolean): void => void ((o as LightElement & { checked: boolean }).checked = on);
-    this.client.byUser(() => {
-      for (const [o, on] of before) set(o, o === el ? radio || !on : false);
-    });
-    return () => this.client.byUser(() => before.forEach(([o, on]) => set(o, on)));
+  #toggle(el: LightControl): () => void {
+    const radio = el.type === "radio";
+    const group = radio ? this.#radios().filter((o) => o.name === el.name && formOf(o) === formOf(el)) : [el];
+    const before = group.map((o) => [o, o.checked] as const);
+    for (const [o, on] of before) o.checked = o === el ? radio || !on : false;
+    return () => {
+      for (const [o, on] of before) o.checked = on;
+    };
+  }
+
+  #radios(): LightControl[] {
+    return this.view.select("input[type=radio]").filter(isToggle);
   }
 
   #controlOf(label: LightElement): LightElement | undefined {
     const id = label.getAttribute("for");
-    return id === null ? [...below(label)].find(isControl) : this.client.mirror.select("input, select, textarea").find((el) => el.getAttribute("id") === id);
+    return id === null ? [...below(label)].find(isControl) : this.view.select("input, select, textarea").find((el) => el.getAttribute("id") === id);
   }
 
-  #follow(el: LightElement): void {
+  /** The runtime follows the links that are its own; the others leave the page. */
+  #leaves(el: LightElement): void {
     const link = closest(el, (at) => at.localName === "a" && at.hasAttribute("href"));
     const href = link?.getAttribute("href") ?? "";
-    if (link === undefined || href.startsWith("#")) return;
-    const mode = link.getAttribute("data-vango-link");
-    const ours = mode !== null && !link.hasAttribute("download") && /^(|_self)$/.test(link.getAttribute("target") ?? "") && /^\/(?!\/)/.test(href);
-    if (!ours) throw serverError("VANGO_TEST_LEFT", { message: `The link to \`${href.slice(0, 200)}\`.` });
-    this.client.navigate(href, mode === "replace" ? "replace" : "push");
+    if (link !== undefined && !href.startsWith("#")) throw serverError("VANGO_TEST_LEFT", { message: `The link to \`${href.slice(0, 200)}\`.` });
   }
 }

@@ -7,6 +7,8 @@ import { serverError } from "../errors.js";
 const GRACE_MS = 50;
 /** How long settled() waits without any progress before it says that something hangs, real ms. */
 const PATIENCE_MS = 2000;
+/** Turns of the event loop that are waited for without letting time pass. */
+const SPINS = 20;
 /** Idle turns of the event loop after which nothing is coming any more. */
 const IDLE_TURNS = 3;
 
@@ -42,6 +44,21 @@ export class Work {
   async turn(idle: () => boolean): Promise<void> {
     do await new Promise<void>((resolve) => void soon(resolve));
     while (!idle());
+  }
+
+  /** Resolves when `done` holds, or when nothing has made it hold for long. */
+  async until(done: () => boolean): Promise<void> {
+    for (let turns = 0, since = performance.now(); !done() && performance.now() - since < PATIENCE_MS; turns++) {
+      if (turns < SPINS) await new Promise<void>((resolve) => void soon(resolve));
+      else if (await this.#pause()) since = performance.now();
+    }
+  }
+
+  /** A moment of real time; true when work has ended in it. */
+  async #pause(): Promise<boolean> {
+    const before = this.#running.size;
+    await new Promise<void>((resolve) => void later(resolve, 1));
+    return this.#running.size < before;
   }
 
   async #progress(ms: number): Promise<boolean> {

@@ -1,13 +1,8 @@
-/**
- * Form controls of the light DOM as a user sees them: their values, their forms, what a submit sends.
- */
-import type { LightElement } from "@vango/core/testing";
+// Form controls of the light DOM as a user sees them: their values, their forms, what a submit sends.
+import type { LightControl, LightElement } from "@vango/core/testing";
 
-/** What the light DOM's controls have beyond their attributes. */
-type Control = LightElement & { value: string; checked: boolean };
-
-export const isControl = (el: LightElement): el is Control => /^(input|textarea|select)$/.test(el.localName);
-export const isToggle = (el: LightElement): boolean => el.localName === "input" && /^(checkbox|radio)$/.test(el.getAttribute("type") ?? "");
+export const isControl = (el: LightElement): el is LightControl => /^(input|textarea|select)$/.test(el.localName);
+export const isToggle = (el: LightElement): el is LightControl => el.localName === "input" && /^(checkbox|radio)$/.test(el.getAttribute("type") ?? "");
 export const isDisabled = (el: LightElement): boolean => el.hasAttribute("disabled");
 
 export const isSubmitter = (el: LightElement): boolean =>
@@ -24,7 +19,7 @@ export function* below(el: LightElement): Generator<LightElement> {
 
 /** The element itself or its nearest ancestor that passes. */
 export function closest(el: LightElement, test: (el: LightElement) => boolean): LightElement | undefined {
-  for (let at: LightElement | null = el; at !== null; at = at.parentNode?.nodeType === 1 ? (at.parentNode as LightElement) : null) if (test(at)) return at;
+  for (let at: LightElement | null = el; at !== null; at = at.parentElement) if (test(at)) return at;
   return undefined;
 }
 
@@ -41,16 +36,8 @@ function chosen(select: LightElement): LightElement[] {
   return one === undefined ? [] : [one];
 }
 
-/** What the control holds. */
-export function valueOf(el: LightElement): string | undefined {
-  if (el.localName === "select") return chosen(el).map(optionValue)[0] ?? "";
-  if (isToggle(el)) return el.getAttribute("value") ?? "on";
-  if (isControl(el)) return el.value;
-  return el.getAttribute("value") ?? undefined;
-}
-
 /** The pairs that a submit of the form sends: its successful controls in order, the submitter among them. */
-export function formPairs(form: LightElement, submitter: LightElement | undefined): [name: string, value: string][] {
+export function formPairs(form: LightElement, submitter?: LightElement | null): [name: string, value: string][] {
   const pairs: [string, string][] = [];
   for (const el of below(form)) {
     const name = el.getAttribute("name");
@@ -63,4 +50,17 @@ export function formPairs(form: LightElement, submitter: LightElement | undefine
     } else if (isControl(el)) pairs.push([name, el.value]);
   }
   return pairs;
+}
+
+/** FormData of the light DOM, as far as the runtime reads it. */
+export class LightFormData {
+  readonly #pairs: readonly [string, string][];
+
+  constructor(form: LightElement, submitter?: LightElement | null) {
+    this.#pairs = formPairs(form, submitter);
+  }
+
+  [Symbol.iterator](): Iterator<[string, string]> {
+    return this.#pairs[Symbol.iterator]() as Iterator<[string, string]>;
+  }
 }
