@@ -5,14 +5,15 @@ import ts from "typescript";
 import { files, members, read, root } from "../lib/workspace.mjs";
 
 /**
- * The allowed arrows. A name with a slash allows that subpath only; codegen's build step asks the server for types and `start`.
+ * The allowed arrows. A name with a slash allows that subpath only; codegen's build step asks the server for types and `start`,
+ * and `testing` of one package stands on `testing` of those below it.
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 export const graph = {
   core: [],
   persist: ["core"],
-  client: ["core/protocol"],
-  server: ["core", "persist"],
+  client: ["core/protocol", "core/testing"],
+  server: ["core", "persist", "client/testing"],
   codegen: ["core", "server"],
   devtools: ["core", "server"],
 };

@@ -33,6 +33,8 @@ const DEFAULT_PORT = 3000;
 export interface BuiltApp extends App {
   readonly core: AppCore;
   readonly sessions: SessionPort;
+  /** All sessions that drain with the app: its own, and those of test rigs. */
+  readonly drains: Set<SessionPort>;
   /** The cookie of a browser, for a test that joins without a socket. */
   readonly http: HttpContext;
 }
@@ -74,10 +76,12 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
   const sessions = runtime.createSessions(core);
   const handle = (incoming: Incoming): Outgoing | Promise<Outgoing> => observed(http, incoming);
   const listening = new Set<Listening>();
+  const drains = new Set([sessions]);
 
   return {
     core,
     sessions,
+    drains,
     http,
     async fetch(request) {
       const incoming = new FetchIncoming(request);
@@ -115,7 +119,7 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
     async drain() {
       draining = true;
       for (const server of listening) server.stop();
-      await sessions.drain();
+      await Promise.all([...drains].map((all) => all.drain()));
     },
   };
 }

@@ -2,7 +2,7 @@
 import type { LightControl, LightElement } from "@vango/core/testing";
 
 export const isControl = (el: LightElement): el is LightControl => /^(input|textarea|select)$/.test(el.localName);
-export const isToggle = (el: LightElement): el is LightControl => el.localName === "input" && /^(checkbox|radio)$/.test(el.getAttribute("type") ?? "");
+export const isToggle = (el: LightElement): boolean => el.localName === "input" && /^(checkbox|radio)$/.test(el.getAttribute("type") ?? "");
 export const isDisabled = (el: LightElement): boolean => el.hasAttribute("disabled");
 
 export const isSubmitter = (el: LightElement): boolean =>

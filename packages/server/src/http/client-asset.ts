@@ -42,9 +42,17 @@ export function readClientBundle(files = clientFiles): ClientBundle {
   }
 }
 
+/** The last asset that was made: compressing is slow, and a process has many apps only in tests. */
+let made: { readonly hash: string; readonly asset: ClientAsset } | undefined;
+
 /** The entry names the other file's hash inside, so the entry's hash stands for both. */
 export function clientAsset(bundle: ClientBundle): ClientAsset {
   const hash = createHash("sha256").update(bundle.entry).digest("hex").slice(0, 16);
+  if (made?.hash !== hash) made = { hash, asset: makeAsset(bundle, hash) };
+  return made.asset;
+}
+
+function makeAsset(bundle: ClientBundle, hash: string): ClientAsset {
   const files = new Map([
     [`client.${hash}.js`, servedScript(bundle.entry, hash)],
     [`client-more.${hash}.js`, servedScript(bundle.more, `${hash}-more`)],

@@ -47,6 +47,10 @@ export class Directory {
     return [...this.#byId.values()];
   }
 
+  values(): Iterable<Session> {
+    return this.#byId.values();
+  }
+
   ofIp(ip: string): number {
     return this.#perIp.get(ip) ?? 0;
   }

@@ -27,7 +27,7 @@ const SOCKETS_PER_SESSION = 2;
 /** A socket that has not joined yet. */
 class Arrival {
   constructor(
-    readonly timer: NodeJS.Timeout,
+    readonly timer: unknown,
     /** It was asked to describe itself: JOIN has to come. */
     readonly asked: boolean,
   ) {}
@@ -71,7 +71,7 @@ export class Sessions implements SessionPort {
   }
 
   #arrive(socket: LiveSocket, asked: boolean): void {
-    socket.data.session = new Arrival(setTimeout(() => socket.close(POLICY, "no JOIN"), this.core.limits.joinTimeoutMs), asked);
+    socket.data.session = new Arrival(this.core.clock.setTimer(this.core.limits.joinTimeoutMs, () => socket.close(POLICY, "no JOIN")), asked);
   }
 
   message(socket: LiveSocket, bytes: Uint8Array): void {
@@ -103,7 +103,7 @@ export class Sessions implements SessionPort {
       case ClientKind.JOIN:
         if (!session.delivery.asked) return socket.close(PROTOCOL_ERROR, "joined already");
         session.delivery.asked = false;
-        return void join(this.#live, socket, message.body);
+        return this.#begun(join(this.#live, socket, message.body));
       case ClientKind.RESUME:
         return socket.close(PROTOCOL_ERROR, "joined already");
     }
@@ -114,18 +114,23 @@ export class Sessions implements SessionPort {
     if (message.kind === ClientKind.PING || attached === undefined) return;
     if (attached instanceof Arrival) {
       if (message.kind === ClientKind.JOIN) {
-        clearTimeout(attached.timer);
+        this.core.clock.clearTimer(attached.timer);
         socket.data.session = "joining";
-        return void join(this.#live, socket, message.body);
+        return this.#begun(join(this.#live, socket, message.body));
       }
       if (message.kind === ClientKind.RESUME && !attached.asked) {
-        clearTimeout(attached.timer);
+        this.core.clock.clearTimer(attached.timer);
         socket.data.session = "joining";
         const resumed = resume(this.#live, socket, message);
-        return resumed instanceof Promise ? void resumed.then((yes) => this.#resumed(socket, yes)) : this.#resumed(socket, resumed);
+        return resumed instanceof Promise ? this.#begun(resumed.then((yes) => this.#resumed(socket, yes))) : this.#resumed(socket, resumed);
       }
     }
     socket.close(PROTOCOL_ERROR, "JOIN comes first");
+  }
+
+  /** A join or resume is under way: a test waits for it. */
+  #begun(work: Promise<void>): void {
+    this.core.onWork?.("the join of a page", work);
   }
 
   #resumed(socket: LiveSocket, yes: boolean | undefined): void {
@@ -146,7 +151,7 @@ export class Sessions implements SessionPort {
     else this.#sockets.delete(ip);
     const attached = socket.data.session as Attached;
     socket.data.session = undefined;
-    if (attached instanceof Arrival) clearTimeout(attached.timer);
+    if (attached instanceof Arrival) this.core.clock.clearTimer(attached.timer);
     if (!(attached instanceof Session)) return;
     attached.detach();
     published(attached, "detach", String(code));
@@ -157,9 +162,16 @@ export class Sessions implements SessionPort {
     this.#live.results.put(nonce, results);
   }
 
-  /** Saves and ends every session that waits for its client now. */
-  async endDetached(): Promise<void> {
-    await Promise.all(this.directory.all().map((session) => (session.attached ? undefined : park(this.#live, session, "expired"))));
+  /** Turns wait: a test waits for them. */
+  get busy(): boolean {
+    for (const session of this.directory.values()) if (session.loop.waiting > 0) return true;
+    return false;
+  }
+
+  /** Ends a detached session now, as the end of the resume window does. */
+  async end(id: string): Promise<void> {
+    const session = this.directory.get(id);
+    if (session !== undefined && !session.attached) await park(this.#live, session, "expired");
   }
 
   /** Saves every session, tells each client its own time to come back, so that they do not come all at once, and closes. */

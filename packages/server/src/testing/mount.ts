@@ -16,6 +16,8 @@ import { advance, VirtualClock } from "./virtual-clock.js";
 
 const ORIGIN = "http://app.test";
 const PATCH = 2;
+/** Virtual time until another process is there: what the one before it writes behind has been written. */
+const TAKEOVER_MS = 100;
 /** Virtual time that a page is given to be live again. */
 const RESUME_WITHIN_MS = 10 * 60_000;
 
@@ -66,7 +68,7 @@ export interface Page {
   readonly reloads: number;
   /** The network goes down: the socket is lost, and none opens until `resume`. */
   disconnect(): Promise<void>;
-  /** The network is back. With `app` the page meets another process: what it knows is in the store that both share. */
+  /** The network is back. With `app` the page meets another process, 100 ms later: what that knows is in the store that both share. */
   resume(o?: { readonly app?: App }): Promise<Resumed>;
   /** Closes the tab and ends the session. */
   close(): Promise<void>;
@@ -197,12 +199,12 @@ class MountedPage implements Page {
 
   async resume({ app }: { readonly app?: App } = {}): Promise<Resumed> {
     const { network } = this;
+    network.lose();
+    await this.#settle();
     if (app !== undefined) {
-      const rig = Rig.of(app, () => this.#rig.clock);
-      network.lose();
-      network.rig = rig;
-      if (!this.#clocks.includes(rig.clock)) this.#clocks.push(rig.clock);
-      await this.#settle();
+      await this.#advance(TAKEOVER_MS);
+      network.rig = Rig.of(app, () => this.#rig.clock);
+      if (!this.#clocks.includes(this.#rig.clock)) this.#clocks.push(this.#rig.clock);
     }
     const heard = this.#view.sessions.length;
     network.down = false;
@@ -221,11 +223,10 @@ class MountedPage implements Page {
   }
 
   async close(): Promise<void> {
-    const { links } = this.network;
-    const sessions = [...links].map((link) => link.data.session);
+    const [, id = ""] = this.#tab.storage.getItem("vango.tab")?.split(".") ?? [];
     this.#tab.close();
     await this.#settle();
-    for (const session of sessions) this.#rig.sessions.end(session);
+    await this.#rig.sessions.end(id);
   }
 
   readonly #idle = (): boolean => this.#rig.idle && !this.network.busy && this.#tab.loading === undefined;

@@ -89,6 +89,7 @@ export class Rig {
       limits: { ...app.core.limits, eventQueue: Number.MAX_SAFE_INTEGER },
     };
     this.sessions = new Sessions(this.core);
+    app.drains.add(this.sessions);
     this.#http = { ...app.http, core: this.core, handOver: this.sessions.handOver.bind(this.sessions) };
     this.handlers = liveHandlers(this.#http, this.sessions, (incoming) => handleRequest(this.#http, incoming));
   }
@@ -129,6 +130,7 @@ export class Rig {
   kill(): void {
     this.dead = true;
     this.#clock.stop();
+    this.app.drains.delete(this.sessions);
     rigs.delete(this.app);
   }
 }

@@ -30,7 +30,7 @@ export class User {
 
   click(el: LightElement): void {
     if (closest(el, (at) => /^(button|input|select|textarea)$/.test(at.localName) && isDisabled(at)) !== undefined) return;
-    const toggle = isToggle(el) ? this.#toggle(el) : undefined;
+    const toggle = isToggle(el) ? this.#toggle(el as LightControl) : undefined;
     if (this.fire(el, "click")) {
       toggle?.();
       return;
@@ -98,7 +98,7 @@ export class User {
   }
 
   #radios(): LightControl[] {
-    return this.view.select("input[type=radio]").filter(isToggle);
+    return this.view.select("input[type=radio]") as LightControl[];
   }
 
   #controlOf(label: LightElement): LightElement | undefined {

@@ -64,6 +64,11 @@ export class VirtualClock implements Clock {
     this.#now += ms;
   }
 
+  /** Lets `ms` pass: see {@link advance}. */
+  advance(ms: number, between: () => Promise<void>): Promise<void> {
+    return advance([this], ms, between);
+  }
+
   #put(timer: Timer, place: number): void {
     this.#heap[place] = timer;
     timer.place = place;
