@@ -135,7 +135,9 @@ export class LightWindow extends LightEventTarget implements SocketOwner {
     const { tab } = this;
     Object.defineProperty(document, "cookie", {
       get: () => tab.browser.cookies.text(true),
-      set: (line: string) => tab.browser.cookies.set(line, true),
+      set(line: string) {
+        tab.browser.cookies.set(line, true);
+      },
     });
     return document;
   }
@@ -258,7 +260,13 @@ export class LightWindow extends LightEventTarget implements SocketOwner {
         randomUUID: () => "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, () => Math.floor(chance() * 16).toString(16)),
       },
     };
-    Object.defineProperty(scope, "vango", { get: () => this.vango, set: (value: VangoOnPage) => void (this.vango = value), enumerable: true });
+    Object.defineProperty(scope, "vango", {
+      get: () => this.vango,
+      set: (value: VangoOnPage) => {
+        this.vango = value;
+      },
+      enumerable: true,
+    });
     scope["globalThis"] = scope["window"] = scope["self"] = scope;
     return scope;
   }
@@ -274,7 +282,13 @@ export class LightWindow extends LightEventTarget implements SocketOwner {
     return Object.defineProperties(
       { reload: () => tab.reloadByPage(this), assign: (to: string) => tab.leave(new URL(to, history.href).href), replace: (to: string) => tab.leave(new URL(to, history.href).href) },
       {
-        href: { get: () => history.href, set: (to: string) => tab.leave(new URL(to, history.href).href), enumerable: true },
+        href: {
+          get: () => history.href,
+          set(to: string) {
+            tab.leave(new URL(to, history.href).href);
+          },
+          enumerable: true,
+        },
         origin: part("origin"), pathname: part("pathname"), search: part("search"), hash: part("hash"), host: part("host"), protocol: part("protocol"),
       },
     );

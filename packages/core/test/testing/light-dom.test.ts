@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import * as parse5 from "parse5";
 import { describe, expect, it } from "vitest";
-import { LightElement, LightTemplate } from "../../src/testing/light-element.js";
+import { type LightControl, LightElement, LightTemplate } from "../../src/testing/light-element.js";
+import { LightEvent, LightEventTarget } from "../../src/testing/light-event.js";
 import { LightComment, type LightNode, LightText } from "../../src/testing/light-node.js";
 import { parseDocument, parseNodes } from "../../src/testing/light-parse.js";
 import { selectLight } from "../../src/testing/light-select.js";
@@ -121,5 +122,52 @@ describe("L: light DOM", () => {
     expect(found("li:not(.a)")).toEqual(["2"]);
     expect(selectLight(doc, "svg circle")).toHaveLength(1);
     expect(found("li:contains('2')")).toEqual(["2"]);
+  });
+
+  it("L7: events pass capture, target and bubble phase; a listener that throws stops nobody", async () => {
+    const doc = parseDocument("<main><b id=b></b></main>");
+    const b = doc.getElementById("b") as LightElement;
+    const window = (doc.defaultView = new LightEventTarget());
+    const heard: string[] = [];
+    const hear = (name: string) => () => void heard.push(name);
+    window.addEventListener("x", hear("window"));
+    doc.addEventListener("x", hear("capture"), true);
+    doc.addEventListener("x", hear("bubble"));
+    b.addEventListener("x", hear("once"), { once: true });
+    b.addEventListener("x", (e) => e.preventDefault(), { passive: true });
+    expect(b.dispatchEvent(new LightEvent("x", { bubbles: true, cancelable: true }))).toBe(true);
+    expect(heard.splice(0)).toEqual(["capture", "once", "bubble", "window"]);
+    const thrown: unknown[] = [];
+    const listeners = process.listeners("unhandledRejection");
+    process.removeAllListeners("unhandledRejection").on("unhandledRejection", (error) => thrown.push(error));
+    b.addEventListener("x", () => {
+      throw new Error("no");
+    });
+    b.addEventListener("x", (e) => {
+      e.preventDefault();
+      e.stopPropagation();
+    });
+    expect(b.dispatchEvent(new LightEvent("x", { bubbles: true, cancelable: true }))).toBe(false);
+    expect(heard.splice(0)).toEqual(["capture"]);
+    b.dispatchEvent(new LightEvent("x"));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.removeAllListeners("unhandledRejection");
+    for (const listener of listeners) process.on("unhandledRejection", listener);
+    expect(thrown).toHaveLength(2);
+  });
+
+  it("L8: links, data, focus, controls, order", () => {
+    const doc = parseDocument('<a href="/x?q#h" target=t data-vango-link=""></a><input value=v><select><option>a<option selected value=c>b</select>');
+    doc.baseURI = "https://app.test/y/";
+    const [a, input, select] = ["a", "input", "select"].map((css) => doc.querySelector(css)) as [LightElement & URL, LightControl, LightControl];
+    expect([a.origin, a.pathname, a.search, a.hash, a.dataset["vangoLink"], a.dataset["no"]]).toEqual(["https://app.test", "/x", "?q", "#h", "", undefined]);
+    input.value = "w";
+    expect([input.value, input.defaultValue, input.getAttribute("value")]).toEqual(["w", "v", "w"]);
+    expect([select.value, select.selectedIndex, select.type]).toEqual(["c", 1, "select-one"]);
+    input.focus();
+    expect(doc.activeElement).toBe(input);
+    input.remove();
+    expect(doc.activeElement).toBe(doc.body);
+    expect([a.compareDocumentPosition(select), select.compareDocumentPosition(a), doc.compareDocumentPosition(a), a.compareDocumentPosition(input)]).toEqual([4, 2, 4, 1]);
   });
 });
