@@ -49,6 +49,11 @@ export interface AppOptions {
   publicDir?: string;
   /** Origin that browsers see, for example `https://example.org`: exact origin checks, Secure cookies, HSTS. */
   publicOrigin?: string;
+  /**
+   * Addresses and networks of proxies in front of the app, such as `10.0.0.0/8`: theirs are the `X-Forwarded-For` and `X-Forwarded-Host` that count, for limits of
+   * an address and for origin checks. Default none: with a proxy and without this, all visitors share the proxy's address.
+   */
+  trustedProxies?: readonly string[];
   /** Language of the documents. Default `en`. */
   lang?: string;
   /** Content-Security-Policy of pages; `false` sends none. Default: scripts and sockets of this origin only. */

@@ -19,6 +19,7 @@ import { createRouter } from "./router/resolve.js";
 import { BrowserCookie } from "./security/browser-cookie.js";
 import { pageSecurityHeaders } from "./security/headers.js";
 import { Tokens } from "./security/tokens.js";
+import { TrustedProxies } from "./security/trusted-proxies.js";
 import { realClock, type AppCore, type LiveRuntime, type SessionPort } from "./session-port.js";
 import { newWorker } from "./session/identity.js";
 import { appState } from "./state/app-state.js";
@@ -48,12 +49,14 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
   const { resumeWindowMs = 0 } = options;
   if (!Number.isFinite(resumeWindowMs) || resumeWindowMs < 0) throw serverError("VANGO_BAD_OPTION", { message: `resumeWindowMs is ${resumeWindowMs}; it is a time in ms, 0 for none.` });
   const secrets = secretsOf(options);
+  const tokens = new Tokens(secrets);
   const core: AppCore = {
     options,
     worker: newWorker(),
     state: appState(options, limits, secrets),
     router: createRouter(options.routes, basePath),
-    tokens: new Tokens(secrets),
+    tokens,
+    proxies: new TrustedProxies(options.trustedProxies ?? []),
     limits,
     basePath,
     dev,

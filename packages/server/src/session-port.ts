@@ -5,6 +5,7 @@ import type { RenderPage } from "./render-port.js";
 import type { Limits } from "./limits.js";
 import type { Router } from "./router/resolve.js";
 import type { Tokens } from "./security/tokens.js";
+import type { TrustedProxies } from "./security/trusted-proxies.js";
 import type { Socket } from "./transport/transport.js";
 import type { AppState } from "./state/app-state.js";
 import type { AppOptions } from "./app-options.js";
@@ -49,6 +50,7 @@ export interface AppCore {
   readonly state: AppState;
   readonly router: Router;
   readonly tokens: Tokens;
+  readonly proxies: TrustedProxies;
   readonly limits: Limits;
   readonly basePath: string;
   readonly dev: boolean;

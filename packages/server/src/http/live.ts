@@ -35,8 +35,8 @@ function decide(app: HttpContext, incoming: UpgradeRequest): UpgradeDecision<Con
   const { core } = app;
   if (stripBase(incoming.path, core.basePath) !== `${INTERNAL_PREFIX}live`) return { accept: false, status: 404 };
   if (!app.ready()) return { accept: false, status: 503 };
-  const { publicOrigin } = core.options;
-  const header = (name: string): string | undefined => incoming.header(name);
+  const { proxies, options: { publicOrigin } } = core;
+  const header = proxies.headers(incoming);
   if (!isSameOrigin(header, publicOrigin)) return refused(incoming, "origin");
   const browser = app.cookie.read(incoming.header("cookie"));
   if (browser === undefined) return refused(incoming, "cookie");
@@ -45,7 +45,7 @@ function decide(app: HttpContext, incoming: UpgradeRequest): UpgradeDecision<Con
     return value === undefined ? [] : [[name, value] as const];
   });
   const origin = publicOrigin ?? incoming.header("origin") ?? "";
-  return { accept: true, data: { browser, ip: incoming.ip(), origin, headers, session: undefined } };
+  return { accept: true, data: { browser, ip: proxies.clientIp(incoming.ip(), incoming.header("x-forwarded-for")), origin, headers, session: undefined } };
 }
 
 function refused(incoming: UpgradeRequest, reason: string): UpgradeDecision<Connection> {

@@ -52,7 +52,7 @@ function answer(app: HttpContext, incoming: Incoming, found: Resolution): Outgoi
     case "bad-request":
       return found.api ? coded(400, "VANGO_BAD_PARAM") : textReply(400, SERVER_ERRORS.VANGO_BAD_PATH.message);
     case "page":
-      if (isForeignWrite(incoming.method, (name) => incoming.header(name), app.core.options.publicOrigin)) return textReply(403);
+      if (isForeignWrite(incoming.method, app.core.proxies.headers(incoming), app.core.options.publicOrigin)) return textReply(403);
       if (found.status === 404 && incoming.method !== "GET" && incoming.method !== "HEAD") return textReply(404);
       return getPage(app, incoming, found);
     case "api":
@@ -62,7 +62,7 @@ function answer(app: HttpContext, incoming: Incoming, found: Resolution): Outgoi
 
 async function answerApi(app: HttpContext, incoming: Incoming, match: ApiMatch): Promise<Outgoing> {
   const { core } = app;
-  if (isForeignWrite(incoming.method, (name) => incoming.header(name), core.options.publicOrigin)) return coded(403, "VANGO_ORIGIN_REFUSED");
+  if (isForeignWrite(incoming.method, core.proxies.headers(incoming), core.options.publicOrigin)) return coded(403, "VANGO_ORIGIN_REFUSED");
   const ctx = new RequestContext(incoming.request(), match.params);
   const call = (): Promise<Response> => callApi(match, ctx, { bodyLimit: core.limits.apiBodyBytes, onError: (error) => void core.report(error) });
   try {
