@@ -201,6 +201,21 @@ export const SERVER_ERRORS = {
     why: "The session was saved by another build, most likely a newer one while a deploy is under way.",
     fix: "Nothing to do: the client tries other processes, and after five tries it gets a fresh session; the saved one stays.",
   },
+  VANGO_TURN_LONG: {
+    message: "A turn held the thread for long.",
+    why: "Turns of all sessions share one thread. A handler that computes or blocks for more than limits.turnMs makes everybody wait.",
+    fix: "Move the work into setup.action or setup.resource, or out of the process; make the handler do less.",
+  },
+  VANGO_TURN_VIOLATION: {
+    message: "A turn held the thread for so long that others were stalled.",
+    why: "It took more than limits.turnViolationMs. A session that does it twice, or whose long turns stall others by limits.turnStallMs together, is closed.",
+    fix: "Move the work into setup.action or setup.resource and run it in a worker if it computes; blocking calls (readFileSync, execSync) have asynchronous forms.",
+  },
+  VANGO_LIMIT_MEMORY: {
+    message: "A session holds more than it may.",
+    why: "Its page was estimated at more than limits.sessionBytes. One session must not take the memory of all.",
+    fix: "Show a part of long lists (pages, a window), or raise limits.sessionBytes.",
+  },
   VANGO_TEST_PAGE: {
     message: "mount() got no page that it could join.",
     why: "The address answered with something else than a page of the app, or its join was refused.",

@@ -1,0 +1,240 @@
+/**
+ * Who has the thread. Turns are synchronous, so nothing can be taken from a turn that runs; what is decided here is which
+ * session comes next. Invariants:
+ * - A client's event runs as it arrives, without a queue, while its session is within its share and has nothing waiting.
+ * - A session that has had more than a burst of turns waits until every other socket has been read.
+ * - Among the sessions that wait the one that has had least time goes first, one turn each.
+ * - After a turn of half of `turnMs` or more the session pauses ten times as long, unless it is alone: at most 10 % are its.
+ * - Posted turns (completions, timers, dispatches) take part and are never refused.
+ */
+import type { Limits } from "../../limits.js";
+import { Lane } from "./lane.js";
+import { LaneHeap } from "./lane-heap.js";
+import { Offences, type Verdict } from "./offences.js";
+
+/** Turns of one session that run one after the other before others are heard, ms. */
+export const BURST_MS = 2;
+/** The thread idle for this long has heard everybody, ms. */
+const HEARD_MS = 0.5;
+/** Turns that run before sockets are read again, ms. */
+const SLICE_MS = 2;
+/** The pause after a long turn, in lengths of that turn. */
+export const PAUSE = 10;
+/** The least that a turn counts for: turns that take no time are taken in turn as well. */
+const LEAST_MS = 0.01;
+
+/** A session, as far as the thread is concerned. `E` is a client's event. */
+export interface Scheduled<E> {
+  lane: Lane<E> | undefined;
+  /** It ended: nothing of it runs any more. */
+  readonly ended: boolean;
+  /** Runs a client's event. */
+  run(event: E): void;
+  /** Runs one posted turn; posts again if more wait. */
+  runPosted(): void;
+  /** A turn was too long. "close": the session has to end. */
+  overran(verdict: Exclude<Verdict, "ordinary">, ms: number): void;
+  /** A turn threw what should not have been thrown. */
+  broke(error: unknown): void;
+}
+
+export interface SchedulerPort {
+  now(): number;
+  setTimer(ms: number, fn: () => void): unknown;
+  clearTimer(timer: unknown): void;
+  /** After the sockets that are ready have been read, never at once. */
+  soon(fn: () => void): void;
+}
+
+export type FairnessLimits = Pick<Limits, "eventQueue" | "eventQueueBytes" | "turnMs" | "turnViolationMs" | "turnStallMs">;
+
+export class Scheduler<E> {
+  readonly #heap = new LaneHeap<E>();
+  /** Lanes that wait for the end of their pause. */
+  #paused = 0;
+  #order = 0;
+  /** Time of the lane that ran last: who comes anew starts there. */
+  #time = 0;
+  /** Whose turn was the last, when it ended, and how long its turns since anybody else's took. */
+  #last: Scheduled<E> | undefined = undefined;
+  #end = 0;
+  #burst = 0;
+  #armed = false;
+  /** Turns of those that wait run now. */
+  #serving = false;
+  /** The sockets are to be read once more before the next turn. */
+  #hear = false;
+  readonly #long: number;
+  readonly #longest: number;
+  readonly #wake = (): void => this.#go();
+
+  constructor(
+    readonly port: SchedulerPort,
+    readonly limits: FairnessLimits,
+  ) {
+    this.#long = limits.turnMs / 2;
+    this.#longest = limits.turnViolationMs;
+  }
+
+  /** Sessions that wait for a turn. */
+  get waiting(): number {
+    return this.#heap.size + this.#paused;
+  }
+
+  /** A client's event: runs now or waits. False: there is no room for it. */
+  event(session: Scheduled<E>, event: E, bytes: number): boolean {
+    const { port } = this;
+    const start = port.now();
+    if (this.#mayRun(session, start)) {
+      session.run(event);
+      this.#ran(session, start, port.now());
+      return true;
+    }
+    const lane = (session.lane ??= new Lane(session));
+    const { eventQueue, eventQueueBytes } = this.limits;
+    if (!lane.add(event, bytes, eventQueue, eventQueueBytes)) return false;
+    this.#enter(lane);
+    return true;
+  }
+
+  /** The session has a turn of its own to run. */
+  post(session: Scheduled<E>): void {
+    const lane = (session.lane ??= new Lane(session));
+    lane.posted = true;
+    this.#enter(lane);
+  }
+
+  /** Runs something of a session's that is no event and no posted turn (its mount) and counts its time. */
+  measure<R>(session: Scheduled<E>, fn: () => R): R {
+    const start = this.port.now();
+    const result = fn();
+    this.#ran(session, start, this.port.now());
+    return result;
+  }
+
+  /** The session ended: what waits of it is forgotten. */
+  leave(session: Scheduled<E>): void {
+    const { lane } = session;
+    if (this.#last === session) this.#last = undefined;
+    if (lane?.timer === undefined) return;
+    this.port.clearTimer(lane.timer);
+    lane.timer = undefined;
+    this.#paused--;
+  }
+
+  #mayRun(session: Scheduled<E>, now: number): boolean {
+    const { lane } = session;
+    if (lane !== undefined && !this.#idle(lane, now)) return false;
+    return this.#last !== session || this.#burst < BURST_MS || now - this.#end > HEARD_MS;
+  }
+
+  /** Nothing of it waits, and it does not pause. */
+  #idle(lane: Lane<E>, now: number): boolean {
+    if (lane.waits) return false;
+    if (now < lane.pausedUntil) return this.#alone(lane);
+    this.#forget(lane, now);
+    return true;
+  }
+
+  /** A lane that holds nothing goes. */
+  #forget(lane: Lane<E>, now: number): void {
+    if (now >= lane.pausedUntil && (lane.offences === undefined || lane.offences.owed(now) === 0)) lane.session.lane = undefined;
+  }
+
+  /** Nobody else waits, and nobody else had a turn since its last. */
+  #alone(lane: Lane<E>): boolean {
+    return this.#last === lane.session && this.waiting === 0;
+  }
+
+  #enter(lane: Lane<E>): void {
+    if (lane.waits) return;
+    lane.waits = true;
+    lane.time = Math.max(lane.time, this.#time);
+    lane.order = this.#order++;
+    this.#heap.push(lane);
+    // While those that wait are served, sockets are read before the next slice anyway.
+    if (!this.#serving && this.#last === lane.session && this.#burst >= BURST_MS) this.#hear = true;
+    this.#arm();
+  }
+
+  #arm(): void {
+    if (this.#armed) return;
+    this.#armed = true;
+    this.port.soon(this.#wake);
+  }
+
+  /** Turns of those that wait, for a slice; then the sockets are read. */
+  #go(): void {
+    this.#armed = false;
+    if (this.#hear) {
+      this.#hear = false;
+      return this.#arm();
+    }
+    this.#serving = true;
+    let now = this.port.now();
+    const stop = now + SLICE_MS;
+    for (let lane = this.#next(now); lane !== undefined; lane = this.#next(now)) {
+      now = this.#turn(lane, now);
+      if (now >= stop) break;
+    }
+    this.#serving = false;
+    if (this.#heap.size > 0) this.#arm();
+  }
+
+  /** The lane whose turn it is. Those that pause wait for their time. */
+  #next(now: number): Lane<E> | undefined {
+    for (let lane = this.#heap.pop(); lane !== undefined; lane = this.#heap.pop()) {
+      if (lane.session.ended) lane.waits = false;
+      else if (now >= lane.pausedUntil || this.#alone(lane)) return lane;
+      else this.#pause(lane, now);
+    }
+    return undefined;
+  }
+
+  #pause(lane: Lane<E>, now: number): void {
+    this.#paused++;
+    lane.timer = this.port.setTimer(lane.pausedUntil - now, () => {
+      lane.timer = undefined;
+      this.#paused--;
+      this.#heap.push(lane);
+      this.#arm();
+    });
+  }
+
+  #turn(lane: Lane<E>, start: number): number {
+    const { session } = lane;
+    this.#time = lane.time;
+    // It still waits while it runs: what it posts now enters once its time is counted.
+    try {
+      lane.runOne();
+    } catch (error) {
+      session.broke(error);
+    }
+    lane.waits = false;
+    const end = this.port.now();
+    lane.time += Math.max(LEAST_MS, end - start);
+    this.#ran(session, start, end);
+    if (session.ended) return end;
+    if (lane.hasWork) this.#enter(lane);
+    else this.#forget(lane, end);
+    return end;
+  }
+
+  #ran(session: Scheduled<E>, start: number, end: number): void {
+    const ms = end - start;
+    this.#burst = this.#last === session && start - this.#end <= HEARD_MS ? this.#burst + ms : ms;
+    this.#last = session;
+    this.#end = end;
+    if (ms >= this.#long) this.#held(session, ms, end);
+  }
+
+  /** It had the thread for long. */
+  #held(session: Scheduled<E>, ms: number, end: number): void {
+    if (session.ended) return;
+    const lane = (session.lane ??= new Lane(session));
+    // What took longer than a violation is not paid for in full: the machine slept, or the next one ends the session.
+    lane.pausedUntil = end + PAUSE * Math.min(ms, this.#longest);
+    const verdict = (lane.offences ??= new Offences()).charge(ms, end, this.limits);
+    if (verdict !== "ordinary") session.overran(verdict, ms);
+  }
+}
