@@ -4,10 +4,12 @@
  */
 import { encodeRefuse } from "@vango/core/protocol";
 import { diagnostics } from "../diagnostics.js";
-import type { Live } from "./live.js";
+import { serverError, type ServerErrorCode } from "../errors.js";
+import { refuse, type Live } from "./live.js";
 import type { Session } from "./session.js";
 
 const GOING_AWAY = 1001;
+const PROTOCOL_ERROR = 1002;
 /** Clients come back within this time of a drain, each at its own moment, ms. */
 const DRAIN_SPREAD_MS = 5000;
 const DRAIN_FIRST_MS = 500;
@@ -41,6 +43,28 @@ export function end(live: Live, session: Session, reason: string): void {
   session.dispose();
   published(session, "close", reason);
   socket?.close(GOING_AWAY, reason);
+}
+
+/** A turn of the session was too long (SPEC.md F5, F6). */
+export function overran(live: Live, session: Session, verdict: "long" | "violation" | "close", ms: number): void {
+  const took = `It took ${Math.round(ms)} ms.`;
+  live.core.report(serverError(verdict === "long" ? "VANGO_TURN_LONG" : "VANGO_TURN_VIOLATION", { message: verdict === "close" ? `${took} The session is closed.` : took }), session.id);
+  // Not inside its turn: what it has sent leaves first.
+  if (verdict === "close") expel(live, session, "VANGO_TURN_VIOLATION", "a turn held the thread for too long");
+}
+
+/** A turn that had waited threw what no turn may throw. */
+export function broke(live: Live, session: Session, error: unknown): void {
+  live.core.report(error, session.id);
+  session.socket?.close(PROTOCOL_ERROR, "malformed message");
+}
+
+/** Ends a session that exceeds a limit: its page is told and does not come back by itself; what is persisted is saved. */
+export function expel(live: Live, session: Session, code: ServerErrorCode, reason: string): void {
+  const { socket } = session;
+  session.detach();
+  if (socket !== undefined) refuse(socket, code, reason);
+  void park(live, session, "expelled");
 }
 
 /** Saves all, tells each client its own time to come back, closes. Resolves within `drainMs`. */

@@ -6,7 +6,9 @@ import { diagnostics } from "../diagnostics.js";
 import type { ServerErrorCode } from "../errors.js";
 import type { AppCore, LiveSocket } from "../session-port.js";
 import type { StateKeeper } from "../state/keeper.js";
+import type { Scheduler } from "./fairness/scheduler.js";
 import type { Directory } from "./directory.js";
+import type { ClientEvent } from "./session.js";
 import type { HandOver } from "./hand-over.js";
 import type { KeyLock } from "./key-lock.js";
 
@@ -14,6 +16,7 @@ export interface Live {
   readonly core: AppCore;
   readonly keeper: StateKeeper;
   readonly directory: Directory;
+  readonly scheduler: Scheduler<ClientEvent>;
   /** Of GETs, for their joins. */
   readonly results: HandOver;
   /** By session id. */

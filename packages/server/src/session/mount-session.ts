@@ -90,7 +90,7 @@ async function mounted(live: Live, socket: LiveSocket, order: MountOrder, result
   const { core, keeper } = live;
   const { id, epoch, nonce, from } = order;
   const { match, user, address } = order.page;
-  const session = new Session(core, { id, epoch, nonce, connection: socket.data, match, user, results });
+  const session = new Session(core, live.scheduler, { id, epoch, nonce, connection: socket.data, match, user, results });
   try {
     session.state = keeper.open(session.loop, id, () => metaOf(session), from, () => fenced(live, session));
     if (from === undefined) await startHook(core, session, new RequestContext(socketRequest(socket.data, address), match.props.params));

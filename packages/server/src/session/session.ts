@@ -4,7 +4,7 @@
  */
 import { VangoError } from "@vango/core";
 import { coreError, keysOf, Loop, ResultPool, SignalNode, weighTree, type FrameWriter, type LoopHost, type PageCommand } from "@vango/core/internal";
-import { encodeKeyHashes, encodePong, ServerKind, type EventMessage, type NavMessage } from "@vango/core/protocol";
+import { acknowledged, ClientKind, encodeKeyHashes, encodePong, ServerKind, type EventMessage, type NavMessage } from "@vango/core/protocol";
 import { diagnostics, observeWork } from "../diagnostics.js";
 import { serverError } from "../errors.js";
 import { hrefOf } from "../http/render-page.js";
@@ -15,6 +15,8 @@ import type { PageMatch } from "../router/resolve.js";
 import type { AppCore, Connection, LiveSocket } from "../session-port.js";
 import type { SessionState } from "../state/keeper.js";
 import { Delivery } from "./delivery.js";
+import type { Lane } from "./fairness/lane.js";
+import type { Scheduled, Scheduler } from "./fairness/scheduler.js";
 import { eventOf } from "./event-payload.js";
 import { sidOf } from "./identity.js";
 import { inPlace } from "./places.js";
@@ -46,7 +48,10 @@ export interface SessionInit {
   readonly results: ResultPool;
 }
 
-export class Session implements LoopHost {
+/** What a client's turn begins with. */
+export type ClientEvent = EventMessage | NavMessage;
+
+export class Session implements LoopHost, Scheduled<ClientEvent> {
   readonly id: string;
   readonly loop: Loop;
   readonly delivery: Delivery;
@@ -66,10 +71,13 @@ export class Session implements LoopHost {
   /** Navigations begun. */
   #asked = 0;
   #paused = false;
+  /** What waits for the thread; the scheduler's. */
+  lane: Lane<ClientEvent> | undefined = undefined;
   readonly #rate: Rate;
 
   constructor(
     readonly core: AppCore,
+    readonly scheduler: Scheduler<ClientEvent>,
     { id, epoch, nonce, connection, match, user, results }: SessionInit,
   ) {
     const { limits } = core;
@@ -147,7 +155,7 @@ export class Session implements LoopHost {
 
   unpause(): void {
     this.#paused = false;
-    if (this.loop.waiting > 0) this.schedule(this.loop);
+    this.scheduler.resume(this);
   }
 
   get paused(): boolean {
@@ -166,34 +174,52 @@ export class Session implements LoopHost {
 
   // ---- what the client sends
 
-  event(message: EventMessage): void {
+  event(message: ClientEvent, bytes: number): void {
     const { delivery } = this;
-    const { instance, slot, epoch, seq, ack } = message;
-    if (epoch !== this.epoch) return this.#refuseStale();
-    delivery.heard(ack);
-    if (!this.#admit(seq)) return;
-    delivery.handled = delivery.received;
-    if (!this.#affords()) return this.#refuse();
-    const watched = diagnostics.turn.watched;
-    const start = watched ? performance.now() : 0;
-    const failure = this.loop.event(instance, slot, eventOf, message.payload);
-    if (watched) {
-      diagnostics.turn.publish({ session: this.id, kind: "event", ms: performance.now() - start, ...(failure === undefined ? {} : { error: failure.code }) });
+    if (message.epoch !== this.epoch) return this.#refuseStale();
+    delivery.heard(message.ack);
+    if (!this.#admit(message.seq)) return;
+    if (!this.#affords() || !this.scheduler.event(this, message, bytes)) this.#refuse();
+  }
+
+  /** The turn of an event, as it comes or after it has waited. */
+  run(message: ClientEvent): void {
+    // While it waited the page may have been mounted anew: it speaks of instances that have gone.
+    if (message.epoch !== this.epoch) return this.#tell(serverError("VANGO_STALE_EVENT"), 0);
+    const { delivery } = this;
+    const seq = this.#numberOf(message);
+    this.#handle();
+    if (message.kind === ClientKind.NAV) this.#go(message.href, message.mode === "pop" ? NO_HISTORY : message.mode === "replace" ? REPLACE : PUSH, true);
+    else {
+      const watched = diagnostics.turn.watched;
+      const start = watched ? performance.now() : 0;
+      const failure = this.loop.event(message.instance, message.slot, eventOf, message.payload);
+      if (watched) {
+        diagnostics.turn.publish({ session: this.id, kind: "event", ms: performance.now() - start, ...(failure === undefined ? {} : { error: failure.code }) });
+      }
+      if (failure !== undefined) this.#tell(failure, seq);
     }
-    if (failure !== undefined) this.#tell(failure, delivery.handled);
     delivery.acknowledge();
   }
 
-  navigation(message: NavMessage): void {
-    const { delivery } = this;
-    const { epoch, seq, ack, href, mode } = message;
-    if (epoch !== this.epoch) return this.#refuseStale();
-    delivery.heard(ack);
-    if (!this.#admit(seq)) return;
-    delivery.handled = delivery.received;
-    if (!this.#affords()) return this.#refuse();
-    this.#go(href, mode === "pop" ? NO_HISTORY : mode === "replace" ? REPLACE : PUSH, true);
-    delivery.acknowledge();
+  runPosted(): void {
+    this.loop.runNext();
+  }
+
+  get ended(): boolean {
+    return this.loop.disposed;
+  }
+
+  /** Every event up to the first that still waits counts as handled: it runs now, has run or was refused. */
+  #handle(): void {
+    const { delivery, lane } = this;
+    const waiting = lane?.first;
+    delivery.handled = waiting === undefined ? delivery.received : this.#numberOf(waiting) - 1;
+  }
+
+  /** Of those that were received, the last with this low byte. */
+  #numberOf(message: ClientEvent): number {
+    return acknowledged(message.seq, this.delivery.received);
   }
 
   /** Hashes of the keys of instances, 0 for those without. */
@@ -233,7 +259,8 @@ export class Session implements LoopHost {
   }
 
   #refuse(): void {
-    this.#tell(serverError("VANGO_RATE_LIMITED"), this.delivery.handled);
+    this.#handle();
+    this.#tell(serverError("VANGO_RATE_LIMITED"), this.delivery.received);
     this.delivery.acknowledge();
   }
 
@@ -287,6 +314,7 @@ export class Session implements LoopHost {
   }
 
   dispose(): void {
+    this.scheduler.leave(this);
     this.loop.dispose();
     this.state?.dispose();
   }
@@ -305,8 +333,8 @@ export class Session implements LoopHost {
     this.core.clock.clearTimer(timer);
   }
 
-  schedule(loop: Loop): void {
-    if (!this.#paused) setImmediate(runNext, loop);
+  schedule(): void {
+    this.scheduler.post(this);
   }
 
   sendFrame(_loop: Loop, writer: FrameWriter): void {
@@ -384,7 +412,3 @@ export class Session implements LoopHost {
     return (this.#query ??= new URLSearchParams(this.#match.peek().query));
   }
 }
-
-const runNext = (loop: Loop): void => {
-  if (!(loop.host as Session).paused) loop.runNext();
-};

@@ -8,13 +8,14 @@ import type { AppCore, LiveSocket, SessionPort } from "../session-port.js";
 import { createKeeper } from "../state/app-state.js";
 import type { StateKeeper } from "../state/keeper.js";
 import { Directory } from "./directory.js";
-import { drain, park, published } from "./ending.js";
+import { broke, drain, overran, park, published } from "./ending.js";
+import { Scheduler } from "./fairness/scheduler.js";
 import { HandOver, type Results } from "./hand-over.js";
 import { join } from "./join.js";
 import { KeyLock } from "./key-lock.js";
 import { refuse, type Live } from "./live.js";
 import { resume } from "./resume.js";
-import { Session } from "./session.js";
+import { Session, type ClientEvent } from "./session.js";
 
 /** Default of `resumeWindowMs`. */
 export const RESUME_WINDOW_MS = 5 * 60_000;
@@ -51,7 +52,18 @@ export class Sessions implements SessionPort {
       resumeWindowMs: options.resumeWindowMs ?? RESUME_WINDOW_MS,
       park: (session, reason) => void park(this.#live, session, reason),
     });
-    this.#live = { core, keeper: this.keeper, directory: this.directory, results: new HandOver(() => clock.now()), locks: new KeyLock(), draining: false };
+    const scheduler = new Scheduler<ClientEvent>(
+      {
+        now: () => clock.now(),
+        setTimer: (ms, fn) => clock.setTimer(ms, fn),
+        clearTimer: (timer) => clock.clearTimer(timer),
+        soon: (fn) => void setImmediate(fn),
+        overran: (session, verdict, ms) => session instanceof Session && overran(this.#live, session, verdict, ms),
+        broke: (session, error) => session instanceof Session && broke(this.#live, session, error),
+      },
+      limits,
+    );
+    this.#live = { core, keeper: this.keeper, directory: this.directory, scheduler, results: new HandOver(() => clock.now()), locks: new KeyLock(), draining: false };
   }
 
   /** Sessions of this process, attached or not. */
@@ -80,7 +92,7 @@ export class Sessions implements SessionPort {
       const message = decodeClient(bytes);
       if (attached instanceof Session) {
         if (diagnostics.frame.watched) diagnostics.frame.publish({ session: attached.id, direction: "up", bytes: bytes.length, data: bytes });
-        this.#heard(attached, socket, message);
+        this.#heard(attached, socket, message, bytes.length);
       } else this.#first(attached, socket, message);
     } catch (error) {
       this.core.report(error, attached instanceof Session ? attached.id : undefined);
@@ -88,12 +100,11 @@ export class Sessions implements SessionPort {
     }
   }
 
-  #heard(session: Session, socket: LiveSocket, message: ClientMessage): void {
+  #heard(session: Session, socket: LiveSocket, message: ClientMessage, bytes: number): void {
     switch (message.kind) {
       case ClientKind.EVENT:
-        return session.event(message);
       case ClientKind.NAV:
-        return session.navigation(message);
+        return session.event(message, bytes);
       case ClientKind.ACK:
         return session.acknowledged(message.ack);
       case ClientKind.PING:

@@ -77,6 +77,23 @@ describe("the way of most events", () => {
     expect(thread.of(b)).toHaveLength(1);
   });
 
+  it("F1: a paused session runs nothing; what came before its pause runs after it", () => {
+    const thread = new Thread();
+    const a = thread.tab("a");
+    for (let i = 0; i < 3; i++) thread.arrive(a, 0, BURST_MS);
+    a.handler = () => {
+      a.paused = true;
+      a.post(1);
+    };
+    thread.run();
+    expect(thread.of(a)).toHaveLength(1);
+    a.handler = () => undefined;
+    a.paused = false;
+    thread.scheduler.resume(a);
+    thread.run();
+    expect(thread.of(a).map(({ start, end }) => end - start)).toEqual([BURST_MS, 1, BURST_MS, BURST_MS]);
+  });
+
   it("F1: what waits of a session that ended does not run, and its timer is gone", () => {
     const thread = new Thread();
     const [a, b] = [thread.tab("a"), thread.tab("b")];

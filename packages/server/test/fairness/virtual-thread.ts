@@ -52,6 +52,8 @@ export class Thread {
         },
         clearTimer: (timer) => void this.#timers.delete(timer as Timer),
         soon: (fn) => void this.#soon.push(fn),
+        overran: (session, verdict, ms) => (session as Tab).overran(verdict, ms),
+        broke: (session, error) => void (session as Tab).broken.push(error),
       },
       { ...FAIRNESS, ...limits },
     );
@@ -112,6 +114,7 @@ export class Thread {
 export class Tab implements Scheduled<Click> {
   lane: Lane<Click> | undefined = undefined;
   ended = false;
+  paused = false;
   refused = 0;
   readonly posts: number[] = [];
   readonly verdicts: string[] = [];
@@ -155,9 +158,5 @@ export class Tab implements Scheduled<Click> {
       this.ended = true;
       this.thread.scheduler.leave(this);
     }
-  }
-
-  broke(error: unknown): void {
-    this.broken.push(error);
   }
 }

@@ -28,22 +28,24 @@ export interface Scheduled<E> {
   lane: Lane<E> | undefined;
   /** It ended: nothing of it runs any more. */
   readonly ended: boolean;
+  /** Nothing of it runs until `resume`. */
+  readonly paused: boolean;
   /** Runs a client's event. */
   run(event: E): void;
   /** Runs one posted turn; posts again if more wait. */
   runPosted(): void;
-  /** A turn was too long. "close": the session has to end. */
-  overran(verdict: Exclude<Verdict, "ordinary">, ms: number): void;
-  /** A turn threw what should not have been thrown. */
-  broke(error: unknown): void;
 }
 
-export interface SchedulerPort {
+export interface SchedulerPort<E> {
   now(): number;
   setTimer(ms: number, fn: () => void): unknown;
   clearTimer(timer: unknown): void;
   /** After the sockets that are ready have been read, never at once. */
   soon(fn: () => void): void;
+  /** A turn was too long. "close": the session has to end. */
+  overran(session: Scheduled<E>, verdict: Exclude<Verdict, "ordinary">, ms: number): void;
+  /** A turn that had waited threw what should not have been thrown. */
+  broke(session: Scheduled<E>, error: unknown): void;
 }
 
 export type FairnessLimits = Pick<Limits, "eventQueue" | "eventQueueBytes" | "turnMs" | "turnViolationMs" | "turnStallMs">;
@@ -69,7 +71,7 @@ export class Scheduler<E> {
   readonly #wake = (): void => this.#go();
 
   constructor(
-    readonly port: SchedulerPort,
+    readonly port: SchedulerPort<E>,
     readonly limits: FairnessLimits,
   ) {
     this.#long = limits.turnMs / 2;
@@ -104,12 +106,10 @@ export class Scheduler<E> {
     this.#enter(lane);
   }
 
-  /** Runs something of a session's that is no event and no posted turn (its mount) and counts its time. */
-  measure<R>(session: Scheduled<E>, fn: () => R): R {
-    const start = this.port.now();
-    const result = fn();
-    this.#ran(session, start, this.port.now());
-    return result;
+  /** The session was paused and goes on. */
+  resume(session: Scheduled<E>): void {
+    const { lane } = session;
+    if (lane?.hasWork === true) this.#enter(lane);
   }
 
   /** The session ended: what waits of it is forgotten. */
@@ -184,7 +184,7 @@ export class Scheduler<E> {
   /** The lane whose turn it is. Those that pause wait for their time. */
   #next(now: number): Lane<E> | undefined {
     for (let lane = this.#heap.pop(); lane !== undefined; lane = this.#heap.pop()) {
-      if (lane.session.ended) lane.waits = false;
+      if (lane.session.ended || lane.session.paused) lane.waits = false;
       else if (now >= lane.pausedUntil || this.#alone(lane)) return lane;
       else this.#pause(lane, now);
     }
@@ -208,13 +208,13 @@ export class Scheduler<E> {
     try {
       lane.runOne();
     } catch (error) {
-      session.broke(error);
+      this.port.broke(session, error);
     }
     lane.waits = false;
     const end = this.port.now();
     lane.time += Math.max(LEAST_MS, end - start);
     this.#ran(session, start, end);
-    if (session.ended) return end;
+    if (session.ended || session.paused) return end;
     if (lane.hasWork) this.#enter(lane);
     else this.#forget(lane, end);
     return end;
@@ -235,6 +235,6 @@ export class Scheduler<E> {
     // What took longer than a violation is not paid for in full: the machine slept, or the next one ends the session.
     lane.pausedUntil = end + PAUSE * Math.min(ms, this.#longest);
     const verdict = (lane.offences ??= new Offences()).charge(ms, end, this.limits);
-    if (verdict !== "ordinary") session.overran(verdict, ms);
+    if (verdict !== "ordinary") this.port.overran(session, verdict, ms);
   }
 }
