@@ -211,11 +211,6 @@ export const SERVER_ERRORS = {
     why: "It took more than limits.turnViolationMs. A session that does it twice, or whose long turns stall others by limits.turnStallMs together, is closed.",
     fix: "Move the work into setup.action or setup.resource and run it in a worker if it computes; blocking calls (readFileSync, execSync) have asynchronous forms.",
   },
-  VANGO_LIMIT_MEMORY: {
-    message: "A session holds more than it may.",
-    why: "Its page was estimated at more than limits.sessionBytes. One session must not take the memory of all.",
-    fix: "Show a part of long lists (pages, a window), or raise limits.sessionBytes.",
-  },
   VANGO_TEST_PAGE: {
     message: "mount() got no page that it could join.",
     why: "The address answered with something else than a page of the app, or its join was refused.",
