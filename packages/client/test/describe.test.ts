@@ -1,4 +1,4 @@
-import { tableOf, takeOver, type Inst, type Page } from "@vango/core/protocol";
+import { describePage, tableOf, takeOver, type Inst, type Page } from "@vango/core/protocol";
 import fc from "fast-check";
 import { Window } from "happy-dom";
 import { describe as group, expect, it } from "vitest";
@@ -45,7 +45,7 @@ const shape = (page: Page): string[] =>
   [...page.insts.values()].map((inst: Inst) => `${inst.id}:${inst.tpl.id}:${inst.range?.up.id}:${inst.range?.slot}`).sort();
 
 group("describe", () => {
-  it(`C14: gives back the structure that a page was taken over with, and its numbers (seed ${SEED})`, () => {
+  it(`C14: gives back the structure that a page was taken over with, and its numbers, as the server's own client does (seed ${SEED})`, () => {
     fc.assert(
       fc.property(fc.array(tree, { maxLength: 4 }), (items) => {
         const { document } = new Window();
@@ -58,6 +58,11 @@ group("describe", () => {
         const now = describe();
         const count = page.insts.size - 1;
         expect(now).toEqual({ t, s, i: count > 0 ? [1, count] : [] });
+        expect(describePage(page)).toEqual(now);
+        page.templates[t.length / 2 + 3] = { id: "far", table: "p" };
+        expect(describe().t).toEqual([...t, "", "", "far", "p"]);
+        expect(describePage(page)).toEqual(describe());
+        page.templates.length = t.length / 2 + 2;
         expect(shape(takeOver(document as never, { ...boot, ...now }))).toEqual(shape(page));
       }),
       { seed: SEED, numRuns: 150 },

@@ -41,5 +41,7 @@ export function describe(): JoinNow {
     }
   };
   content(insts.get(0)!);
-  return { t: templates.slice(2).flatMap(({ id, table }) => [id, table]), s, i, ...(k.some((key) => key) && { k }) };
+  // A number that the server has given to a template and not defined is a hole.
+  const t = Array.from(templates.slice(2), (template) => [template?.id ?? "", template?.table ?? ""]).flat();
+  return { t, s, i, ...(k.some((key) => key) && { k }) };
 }

@@ -60,7 +60,14 @@ export function applyFrame(page: Page, frame: Uint8Array, offset: number, fx: Ef
       const put = (): void => {
         const flag = typeof props[key] === "boolean";
         const next = flag ? v !== 0 : text;
-        if (!fx.keep?.(el, key, next) && props[key] !== next) props[key] = next;
+        let shown = next;
+        if (kind === "h") {
+          // HTML is compared as this browser writes it.
+          const twin = doc.createElement("template");
+          twin.innerHTML = text;
+          shown = twin.innerHTML;
+        }
+        if (!fx.keep?.(el, key, next) && props[key] !== shown) props[key] = next;
         if (!flag && v === 0) el.removeAttribute(name);
       };
       // A select takes its value from its options, which may come later in this frame.

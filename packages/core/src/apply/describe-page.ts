@@ -56,6 +56,6 @@ export function describePage(page: Page, keyOf: (inst: Inst) => number = () => 0
   };
   content(page.insts.get(0) ?? fail("VANGO_APPLY_STRUCTURE"));
   // A number that was given to a template and never defined is a hole.
-  const t = Array.from(page.templates, (template) => (template ? [template.id, template.table] : ["", "!"])).slice(2).flat();
+  const t = Array.from(page.templates, (template) => (template ? [template.id, template.table] : ["", ""])).slice(2).flat();
   return { t, s, i, ...(k.some((hash) => hash !== 0) ? { k } : {}) };
 }

@@ -34,6 +34,7 @@ export {
 } from "./server-messages.js";
 export { readFrame, type FrameReader } from "./reader.js";
 export { decodeServer, readKeys, readResumed, PATCH_BODY, type ServerMessage } from "./decode-server.js";
+export { describePage } from "../apply/describe-page.js";
 export { takeOver } from "../apply/take-over.js";
 export { applyFrame, type Effects } from "../apply/apply.js";
 export { ownerOf, eventSlots, listEvents, type Inst, type Page } from "../apply/page.js";

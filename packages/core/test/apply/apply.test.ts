@@ -60,6 +60,11 @@ describe("A: operations", () => {
     expect(m.ops()).toEqual([{ op: "attr", at: "body>div>i:nth-child(2)", name: "lang", value: null }]);
     patch(m, op.set(1, 4, "  ", ""));
     expect(m.document()).toContain('<i v="3"></i>');
+    const raw = mirrorOf({ body: "<div><b>x &amp; &lt;y</b><br></div>", t: ["d0", "div h:0"], s: [0, 1, 5, 1] });
+    patch(raw, op.set(1, 0, "<b>x &amp; &lt;y</b><br/>"));
+    expect(raw.ops()).toEqual([]);
+    patch(raw, op.set(1, 0, "<b>z</b>"));
+    expect(raw.html()).toBe("<div><b>z</b></div>");
   });
 
   it("A2: INSERT puts rows at the end, before an item, and clears text first", () => {

@@ -27,7 +27,7 @@ describe("Z: size", () => {
     const all = await brotliOf(apply + codec);
     console.log(`brotli: applier, reader, take-over, table ${alone} B; with the payload codec and all messages ${all} B`);
     // The client's own build (terser, its own codec) takes off a further 6 % of this, and has the test of the 6 KB.
-    expect(alone).toBeLessThanOrEqual(3100);
+    expect(alone).toBeLessThanOrEqual(3130);
     expect(all).toBeLessThanOrEqual(4500);
   });
 });

@@ -62,7 +62,7 @@ describe("R: mirror", () => {
     patch(m, op.move(20, 0));
     m.learnKeys(encodeKeyHashes([21, 2, 500, 1], [5, 6, 7]));
     expect(m.describe()).toEqual({
-      t: ["u", "ul s:0", "", "!", "l", "li s:0"],
+      t: ["u", "ul s:0", "", "", "l", "li s:0"],
       s: [0, 2, 9, 1, 4, 1, 3, 9, 2, 5, 1, 9, 1],
       i: [7, 1, 9, 1, 21, 2, 30, 1, 20, 1],
       k: [0, 0, 5, 6, 0, 0],
