@@ -3,15 +3,14 @@
  * handlers; what waits runs when the event loop comes round.
  */
 import { component, html } from "@vango/core";
-import { decodeServer, encodeAck, encodeEvent, type ServerMessage } from "@vango/core/protocol";
+import { decodeServer, encodeAck, encodeEvent, encodeJoin, PROTOCOL_VERSION, type ServerMessage } from "@vango/core/protocol";
 import { Mirror } from "@vango/core/testing";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/index.js";
 import type { BuiltApp } from "../../src/build-app.js";
 import { Session } from "../../src/session/session.js";
 import { Sessions } from "../../src/session/sessions.js";
-import type { AppCore } from "../../src/session-port.js";
-import { TestClient } from "../../src/testing/client.js";
+import type { AppCore, Connection, LiveSocket } from "../../src/session-port.js";
 import { route } from "../session/raw-client.js";
 
 const BASE = "http://localhost";
@@ -23,6 +22,7 @@ class Rig {
   readonly errors: { code: string; message: string }[] = [];
   readonly sessions: Sessions;
   readonly #app: BuiltApp;
+  #tabs = 0;
 
   constructor(limits: Record<string, number> = {}) {
     const page = component((setup) => {
@@ -41,8 +41,8 @@ class Rig {
     const response = await this.#app.fetch(new Request(`${BASE}/`));
     const cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
     const data = { browser: this.#app.http.cookie.read(cookie) ?? "", ip: "127.0.0.1", origin: BASE, headers: undefined, session: undefined as unknown };
-    const tab = new Tab(data, new Mirror(await response.text()), this.sessions, this.#app.core.clock);
-    expect(await tab.join(tab.mirror.select("#vango-boot")[0]?.textContent ?? "", "/")).toBe(true);
+    const tab = new Tab(data, new Mirror(await response.text()), this.sessions);
+    await tab.join(`nonce-of-${this.#tabs++}`);
     return tab;
   }
 
@@ -52,9 +52,48 @@ class Rig {
   }
 }
 
-class Tab extends TestClient {
+/** A document and its socket in one: what is sent to it is applied at once. */
+class Tab implements LiveSocket {
   readonly heard: ServerMessage[] = [];
+  closed = false;
   #seq = 0;
+  #joined: () => void = () => undefined;
+
+  constructor(
+    readonly data: Connection,
+    readonly mirror: Mirror,
+    readonly sessions: Sessions,
+  ) {}
+
+  join(nonce: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#joined = resolve;
+      this.sessions.open(this);
+      this.sessions.message(this, encodeJoin({ v: PROTOCOL_VERSION, boot: this.mirror.select("#vango-boot")[0]?.textContent ?? "", tab: "", nonce, url: "/" }));
+    });
+  }
+
+  send(bytes: Uint8Array): "sent" {
+    const message = decodeServer(bytes.slice());
+    this.heard.push(message);
+    if (message.kind === 1) this.#joined();
+    if (message.kind === 2) this.mirror.apply(bytes.slice());
+    return "sent";
+  }
+
+  buffered(): number {
+    return 0;
+  }
+
+  close(code = 1000): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.sessions.closed(this, code);
+  }
+
+  cork(fn: () => void): void {
+    fn();
+  }
 
   get session(): Session {
     return this.data.session as Session;
@@ -62,11 +101,6 @@ class Tab extends TestClient {
 
   get shown(): number {
     return Number(this.mirror.select("#n")[0]?.textContent);
-  }
-
-  override send(bytes: Uint8Array): ReturnType<TestClient["send"]> {
-    this.heard.push(decodeServer(bytes.slice()));
-    return super.send(bytes);
   }
 
   /** A click as the client numbers it. */
