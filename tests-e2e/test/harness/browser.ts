@@ -1,6 +1,6 @@
 // One Chromium for a test file. The executable is CHROMIUM_PATH, which `pnpm test` provides, else the system's.
 import { existsSync } from "node:fs";
-import { chromium, type Browser } from "playwright-core";
+import { chromium, type Browser, type LaunchOptions } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 
 const SYSTEM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -15,11 +15,13 @@ function executable(): string {
   return path;
 }
 
+export const launch = (o: LaunchOptions = {}): Promise<Browser> => chromium.launch({ executablePath: executable(), args: ARGS, ...o });
+
 /** Starts a browser before the file's tests and ends it after them. */
 export function useBrowser(): () => Browser {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executable(), args: ARGS });
+    browser = await launch();
   });
   afterAll(() => browser.close());
   return () => browser;

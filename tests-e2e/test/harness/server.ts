@@ -33,7 +33,7 @@ export const route = (path: string, page: Component<never> | Component<object>, 
 });
 
 /** A port that nobody listens on. Not 0: the kernel does not give a port that it picked itself to a restarted uWS at once. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address() as AddressInfo;
