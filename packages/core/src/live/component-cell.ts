@@ -5,7 +5,7 @@ import type { FrameWriter } from "../protocol/writer.js";
 import { endTracking, LAZY, running, startTracking, WATCHING, type GraphNode } from "../reactive/system.js";
 import { SignalNode } from "../reactive/signal.js";
 import { WatcherNode } from "../reactive/watcher.js";
-import { SetupScope } from "../setup/setup.js";
+import { disposeOwned, SetupScope, type Disposable } from "../setup/setup.js";
 import type { ComponentType } from "../view/component-type.js";
 import type { ContextKey } from "../view/context.js";
 import type { BoundaryProps, ReadonlySignal, View } from "../view/types.js";
@@ -59,7 +59,8 @@ export class ComponentCell extends Cell {
   current: Props = NO_PROPS;
   /** Made when something tracks the props: many components have none, or read them once. */
   #signal: SignalNode<Props> | undefined = undefined;
-  scope: SetupScope | undefined = undefined;
+  /** What setup allocated. */
+  #owned: readonly Disposable[] | undefined = undefined;
   contexts: Map<ContextKey<unknown>, unknown> | undefined = undefined;
   view: (() => View) | undefined = undefined;
 
@@ -87,7 +88,6 @@ export class ComponentCell extends Cell {
   /** Runs setup. Writes are refused and allocation is open until it returns. */
   start(): void {
     const scope = new SetupScope(this);
-    this.scope = scope;
     const phase = running.phase;
     const writable = running.writable;
     const sub = running.sub;
@@ -100,14 +100,13 @@ export class ComponentCell extends Cell {
       if (typeof view !== "function") throw coreError("VANGO_SETUP_RESULT", { message: `In ${this.label}.` });
       this.view = view as () => View;
       scope.loop.finishSetup();
+      this.#owned = scope.close();
     } catch (error) {
+      this.#owned = scope.close();
       scope.loop.abandonSetup();
       this.dispose();
       throw error;
     } finally {
-      scope.close();
-      // Most components own nothing that must be disposed: their scope need not outlive setup.
-      if (!scope.owns) this.scope = undefined;
       running.phase = phase;
       running.writable = writable;
       running.sub = sub;
@@ -173,7 +172,8 @@ export class ComponentCell extends Cell {
     super.dispose();
     disposeView(this);
     this.propsSub?.dispose();
-    this.scope?.dispose();
+    disposeOwned(this.#owned);
+    this.#owned = undefined;
   }
 }
 

@@ -2,7 +2,7 @@
 // Unless declared `{ writes: true }` it must not write; the loop sets the phase.
 import type { Cleanup } from "../view/types.js";
 import { callUser, type NamesWork } from "./async-work.js";
-import { DIRTY, endTracking, FIRST_RUN, POST_COMMIT, startTracking, untrack } from "./system.js";
+import { DIRTY, endTracking, FIRST_RUN, FOLLOWS, POST_COMMIT, startTracking, untrack, WRITES } from "./system.js";
 import { WatcherNode } from "./watcher.js";
 
 export interface EffectHost extends NamesWork {
@@ -14,6 +14,7 @@ export interface EffectHost extends NamesWork {
 
 /** The component that made it. */
 interface EffectOwner {
+  readonly host: object;
   readonly depth: number;
   readonly label: string;
 }
@@ -22,16 +23,27 @@ export class EffectNode extends WatcherNode {
   cleanup: (() => void) | undefined = undefined;
 
   constructor(
-    readonly host: EffectHost,
     readonly owner: EffectOwner,
     readonly fn: () => Cleanup,
-    readonly writes: boolean,
+    writes: boolean,
     readonly name: string | undefined,
     /** False for onMount: it runs once and follows nothing. */
-    readonly follows: boolean,
+    follows: boolean,
   ) {
     super();
-    this.flags |= POST_COMMIT | FIRST_RUN | DIRTY;
+    this.flags |= POST_COMMIT | FIRST_RUN | DIRTY | (writes ? WRITES : 0) | (follows ? FOLLOWS : 0);
+  }
+
+  get host(): EffectHost {
+    return this.owner.host as unknown as EffectHost;
+  }
+
+  get writes(): boolean {
+    return (this.flags & WRITES) !== 0;
+  }
+
+  get follows(): boolean {
+    return (this.flags & FOLLOWS) !== 0;
   }
 
   get depth(): number {
@@ -67,8 +79,9 @@ export class EffectNode extends WatcherNode {
   }
 
   override dispose(): void {
-    super.dispose();
+    // First: what the cleanup may do stands in the flags. What it wakes is disposed by the time it would run.
     if (this.cleanup !== undefined) this.host.guardEffect(this, () => this.#clean());
+    super.dispose();
   }
 
   #clean(): void {

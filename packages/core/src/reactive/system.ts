@@ -15,6 +15,9 @@ export const PENDING = 32;
 export const POST_COMMIT = 64;
 /** Ours: an effect that has not run yet. */
 export const FIRST_RUN = 128;
+/** Ours: an effect that may write, and one that follows what it reads. */
+export const WRITES = 256;
+export const FOLLOWS = 512;
 
 /** Any node of the graph. Fields are initialised in each class so that their shapes stay fixed. */
 export interface GraphNode {

@@ -24,7 +24,7 @@ export interface Disposable {
   dispose(): void;
 }
 
-/** Owns what one setup call allocated; disposes it in reverse order. */
+/** Collects what one setup call allocates. It lives as long as setup runs: the component keeps the list alone. */
 export class SetupScope {
   readonly setup: Setup;
   open = true;
@@ -45,21 +45,19 @@ export class SetupScope {
     return d;
   }
 
-  /** True when there is something to dispose. */
-  get owns(): boolean {
-    return this.#owned !== undefined;
-  }
-
-  close(): void {
+  /** Setup has returned, or thrown: what it allocated, in order. */
+  close(): readonly Disposable[] | undefined {
     this.open = false;
-  }
-
-  dispose(): void {
-    this.open = false;
-    const owned = this.#owned;
+    // A copy has no room to grow: the list of most components is short, and is kept as long as they are.
+    const owned = this.#owned?.slice();
     this.#owned = undefined;
-    for (let i = (owned?.length ?? 0) - 1; i >= 0; i--) owned?.[i]?.dispose();
+    return owned;
   }
+}
+
+/** Disposes what a setup call allocated, in reverse order. */
+export function disposeOwned(owned: readonly Disposable[] | undefined): void {
+  for (let i = (owned?.length ?? 0) - 1; i >= 0; i--) owned?.[i]?.dispose();
 }
 
 class SetupImpl implements Setup {
@@ -143,7 +141,7 @@ class SetupImpl implements Setup {
   #addEffect(scope: SetupScope, fn: () => Cleanup, writes: boolean, name: string | undefined, follows: boolean): void {
     const { loop, cell } = scope;
     if (!loop.live) return;
-    loop.enqueue(scope.own(new EffectNode(loop, cell, fn, writes, name, follows)));
+    loop.enqueue(scope.own(new EffectNode(cell, fn, writes, name, follows)));
   }
 
   onCleanup(fn: () => void): void {

@@ -67,6 +67,20 @@ describe("effects", () => {
     expect(log).toEqual(["Ada"]);
   });
 
+  it("LP2: the cleanup of an effect that may write may do so when its component goes", () => {
+    const { it: page, turn, world, html: text } = openWith((setup) => {
+      const on = setup.signal(true);
+      const left = setup.signal(0);
+      const Child = component((own) => {
+        own.effect(() => (left.get(), () => left.inc()), { writes: true, name: "leaving" });
+        return () => html`<i></i>`;
+      });
+      return { on, view: () => html`<p>${() => (on.get() ? html`<${Child} />` : null)}${left}</p>` };
+    });
+    turn(() => page.on.set(false));
+    expect([text(), world.codes()]).toEqual(["<p>1</p>", []]);
+  });
+
   it("LP3: onChange is not called for the first value, nor for an equal one, and its callback tracks nothing", () => {
     const log: string[] = [];
     const { it: page, turn } = openWith((setup) => {
