@@ -37,6 +37,11 @@ export interface AppOptions {
   resumeWindowMs?: number;
   /** Overrides of {@link LIMITS} by name. */
   limits?: Partial<Record<string, number>>;
+  /**
+   * What happens when a session spends a storm budget (`effectsPerTurn`, `resourcesPerSecond`, `actionsPerSecond`, `latestPerSecond`). "throttle":
+   * what is over it is refused. "breaker": the session ends as well, after its turn; what is persisted is saved. Default "throttle".
+   */
+  storms?: "throttle" | "breaker";
   onSessionStart?(req: RequestCtx, ctx: Ctx): void | Promise<void>;
   /**
    * Runs when a page comes back to its session, or to what was saved of it; begins inside a turn, as `onSessionStart`. If it throws

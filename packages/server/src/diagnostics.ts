@@ -3,6 +3,7 @@
  * one property read: callers check `watched` before they build a message.
  */
 import { channel, type Channel } from "node:diagnostics_channel";
+import type { BudgetName } from "@vango/core/internal";
 
 export interface SessionMessage {
   /**
@@ -78,6 +79,13 @@ export interface WorkMessage {
 
 export type WorkKind = "resource" | "action" | "other";
 
+/** Something was refused because its storm budget is spent. */
+export interface StormMessage {
+  readonly session: string;
+  /** Name of the limit. */
+  readonly budget: BudgetName;
+}
+
 /** Channel names and what they carry. */
 export interface Channels {
   "vango:session": SessionMessage;
@@ -87,6 +95,7 @@ export interface Channels {
   "vango:http": HttpMessage;
   "vango:state": StateMessage;
   "vango:work": WorkMessage;
+  "vango:storm": StormMessage;
 }
 
 /** A typed channel. */
@@ -122,6 +131,7 @@ export const diagnostics = {
   http: new Diagnostic<HttpMessage>("vango:http"),
   state: new Diagnostic<StateMessage>("vango:state"),
   work: new Diagnostic<WorkMessage>("vango:work"),
+  storm: new Diagnostic<StormMessage>("vango:storm"),
 } as const;
 
 /** Runs `run` with something around it, and is told by `ended` when it has ended, and with what it failed. */

@@ -211,6 +211,11 @@ export const SERVER_ERRORS = {
     why: "It took more than limits.turnViolationMs. A session that does it twice, or whose long turns stall others by limits.turnStallMs together, is closed.",
     fix: "Move the work into setup.action or setup.resource and run it in a worker if it computes; blocking calls (readFileSync, execSync) have asynchronous forms.",
   },
+  VANGO_SESSION_STORM: {
+    message: "A session was ended because it started too much at a time.",
+    why: "It spent one of its storm budgets, and the app was made with storms: \"breaker\". Its page is told and does not come back by itself; what is persisted is saved.",
+    fix: "VANGO_BUDGET_EXCEEDED, reported just before, names the budget: find what starts so much. storms: \"throttle\" refuses what is over a budget and lets the session live.",
+  },
   VANGO_TEST_PAGE: {
     message: "mount() got no page that it could join.",
     why: "The address answered with something else than a page of the app, or its join was refused.",

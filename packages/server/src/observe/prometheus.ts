@@ -55,6 +55,7 @@ export function prometheusMetrics(registry: Registry, { prefix = "vango" }: Prom
   const requestSeconds = histogram("http_request_duration_seconds", "Time until a response began.", REQUEST_BUCKETS, ["method"]);
   const work = histogram("work_duration_seconds", "Time of loaders and of the work of actions.", WORK_BUCKETS, ["kind"]);
   const workErrors = counter("work_errors_total", "Loaders and actions that failed.", ["kind"]);
+  const storms = counter("storm_budget_exceeded_total", "Starts that were refused because a session's storm budget was spent, by budget.", ["budget"]);
   const states = counter("state_events_total", "Persistence: unsaved, saved, fenced, unreadable, swept.", ["kind"]);
 
   const subscriptions = new Subscriptions()
@@ -83,6 +84,7 @@ export function prometheusMetrics(registry: Registry, { prefix = "vango" }: Prom
       requests.inc({ method: known, status: `${Math.floor(status / 100)}xx` });
       requestSeconds.observe({ method: known }, ms / 1000);
     })
+    .on(diagnostics.storm, ({ budget }) => storms.inc({ budget }))
     .on(diagnostics.state, ({ kind, count = 1 }) => states.inc({ kind }, count))
     .on(diagnostics.work, ({ kind, ms, failed }) => {
       work.observe({ kind }, ms / 1000);

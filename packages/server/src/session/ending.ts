@@ -53,6 +53,12 @@ export function overran(live: Live, session: Session, verdict: "long" | "violati
   if (verdict === "close") expel(live, session, "VANGO_TURN_VIOLATION", "a turn held the thread for too long");
 }
 
+/** The session spent a storm budget and the app's `storms` is "breaker". */
+export function stormed(live: Live, session: Session): void {
+  live.core.report(serverError("VANGO_SESSION_STORM"), session.id);
+  expel(live, session, "VANGO_SESSION_STORM", "the session started too much at a time");
+}
+
 /** A turn that had waited threw what no turn may throw. */
 export function broke(live: Live, session: Session, error: unknown): void {
   live.core.report(error, session.id);

@@ -3,7 +3,7 @@
  * turns go on. The session is the loop's host; its methods stand on the prototype, so a session costs no closures.
  */
 import { VangoError } from "@vango/core";
-import { coreError, keysOf, Loop, ResultPool, SignalNode, weighTree, type FrameWriter, type LoopHost, type PageCommand } from "@vango/core/internal";
+import { coreError, keysOf, Loop, ResultPool, SignalNode, weighTree, type BudgetName, type FrameWriter, type LoopHost, type PageCommand } from "@vango/core/internal";
 import { acknowledged, ClientKind, encodeKeyHashes, encodePong, ServerKind, type EventMessage, type NavMessage } from "@vango/core/protocol";
 import { diagnostics, observeWork } from "../diagnostics.js";
 import { serverError } from "../errors.js";
@@ -380,14 +380,17 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
   }
 
   named<R>(place: string, fn: () => R): R {
-    const result = inPlace(place, fn);
-    if (this.core.onWork !== undefined && result instanceof Promise) this.core.onWork(place, result);
-    return result;
+    return inPlace(place, fn);
   }
 
   /** The storm budgets stand in the table of limits under the same names. */
   get budget(): Limits {
     return this.core.limits;
+  }
+
+  onBudget(budget: BudgetName): void {
+    if (diagnostics.storm.watched) diagnostics.storm.publish({ session: this.id, budget });
+    if (this.core.options.storms === "breaker") this.scheduler.storm(this);
   }
 
   navigate(_loop: Loop, href: string, o: { replace?: boolean; scroll?: boolean }): void {

@@ -8,7 +8,7 @@ import type { AppCore, LiveSocket, SessionPort } from "../session-port.js";
 import { createKeeper } from "../state/app-state.js";
 import type { StateKeeper } from "../state/keeper.js";
 import { Directory } from "./directory.js";
-import { broke, drain, overran, park, published } from "./ending.js";
+import { broke, drain, overran, park, published, stormed } from "./ending.js";
 import { Scheduler } from "./fairness/scheduler.js";
 import { HandOver, type Results } from "./hand-over.js";
 import { join } from "./join.js";
@@ -59,6 +59,7 @@ export class Sessions implements SessionPort {
         clearTimer: (timer) => clock.clearTimer(timer),
         soon: (fn) => void setImmediate(fn),
         overran: (session, verdict, ms) => session instanceof Session && overran(this.#live, session, verdict, ms),
+        stormed: (session) => session instanceof Session && stormed(this.#live, session),
         broke: (session, error) => session instanceof Session && broke(this.#live, session, error),
       },
       limits,

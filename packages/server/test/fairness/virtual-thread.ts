@@ -53,6 +53,7 @@ export class Thread {
         clearTimer: (timer) => void this.#timers.delete(timer as Timer),
         soon: (fn) => void this.#soon.push(fn),
         overran: (session, verdict, ms) => (session as Tab).overran(verdict, ms),
+        stormed: (session) => void (session as Tab).broken.push("storm"),
         broke: (session, error) => void (session as Tab).broken.push(error),
       },
       { ...FAIRNESS, ...limits },

@@ -75,6 +75,7 @@ describe("prometheus", () => {
     frame.publish({ session: "b", direction: "down", bytes: 15, data: new Uint8Array(15) });
     frame.publish({ session: "b", direction: "up", bytes: 6, data: new Uint8Array(6) });
     error.publish({ code: "VANGO_HANDLER", message: "m", error: undefined });
+    diagnostics.storm.publish({ session: "b", budget: "actionsPerSecond" });
     diagnostics.state.publish({ kind: "swept", count: 4 });
     diagnostics.state.publish({ kind: "fenced", session: "b" });
     http.publish({ method: "BREW", path: "/pot", status: 404, ms: 1 });
@@ -83,7 +84,7 @@ describe("prometheus", () => {
       "vango_active_sessions 2", "vango_detached_sessions 0", 'vango_sessions_total{kind="join"} 3', 'vango_session_resumes_total{how="replayed"} 1',
       "vango_session_evictions_total 1", 'vango_refusals_total{code="VANGO_LIMIT_IP"} 1', 'vango_refusals_total{code="other"} 1', 'vango_events_total{kind="event"} 2',
       'vango_event_errors_total{code="VANGO_HANDLER"} 1', "vango_patches_sent_total 1", 'vango_patch_size_bytes_bucket{le="16"} 1', "vango_received_bytes_total 6",
-      'vango_state_events_total{kind="swept"} 4', 'vango_state_events_total{kind="fenced"} 1',
+      'vango_storm_budget_exceeded_total{budget="actionsPerSecond"} 1', 'vango_state_events_total{kind="swept"} 4', 'vango_state_events_total{kind="fenced"} 1',
       'vango_errors_total{code="VANGO_HANDLER"} 1', 'vango_http_requests_total{method="other",status="4xx"} 1', 'vango_event_duration_seconds_bucket{le="0.005",kind="event"} 2',
     ]) expect(text).toContain(`${line}\n`);
   });

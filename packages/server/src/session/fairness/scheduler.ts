@@ -44,6 +44,8 @@ export interface SchedulerPort<E> {
   soon(fn: () => void): void;
   /** A turn was too long. "close": the session has to end. */
   overran(session: Scheduled<E>, verdict: Exclude<Verdict, "ordinary">, ms: number): void;
+  /** The session started so much that it has to end. Not called inside its turns. */
+  stormed(session: Scheduled<E>): void;
   /** A turn that had waited threw what should not have been thrown. */
   broke(session: Scheduled<E>, error: unknown): void;
 }
@@ -97,6 +99,13 @@ export class Scheduler<E> {
     if (!lane.add(event, bytes, eventQueue, eventQueueBytes)) return false;
     this.#enter(lane);
     return true;
+  }
+
+  /** The session spent a storm budget, and the app ends those. */
+  storm(session: Scheduled<E>): void {
+    this.port.soon(() => {
+      if (!session.ended && !session.paused) this.port.stormed(session);
+    });
   }
 
   /** The session has a turn of its own to run. */
