@@ -31,8 +31,9 @@ export default defineConfig({
         { text: "2.4 Events", link: "/guide/events" },
         { text: "2.5 Routing", link: "/guide/routing" },
         { text: "2.6 Testing", link: "/guide/testing" },
-        { text: "2.7 In production", link: "/guide/production" },
-        { text: "2.8 Observability", link: "/guide/observability" },
+        { text: "2.7 Reconnect and resume", link: "/guide/reconnect" },
+        { text: "2.8 In production", link: "/guide/production" },
+        { text: "2.9 Observability", link: "/guide/observability" },
       ] },
       { text: "3 Reference", items: [
         { text: "3.1 The wire protocol", link: "/reference/protocol" },

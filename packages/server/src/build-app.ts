@@ -73,6 +73,7 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
     cookie: new BrowserCookie(core.tokens, publicOrigin?.startsWith("https:") === true),
     renderPage: (input) => runtime.renderPage(input),
     handOver: (nonce, results) => sessions.handOver(nonce, results),
+    tabValues: (sid, browser) => sessions.tabValues(sid, browser),
     pageHeaders: pageSecurityHeaders({ publicOrigin, csp: options.csp }),
     ready: () => !draining,
   };

@@ -61,6 +61,13 @@ export interface AppCore {
   report(error: unknown, session?: string): VangoError;
 }
 
+/** What a GET may render with when its tab is known. */
+export interface TabValues {
+  readonly values: ReadonlyMap<string, unknown>;
+  /** Whose they are: another user's page is rendered without. */
+  readonly principal: string;
+}
+
 /** The live side of an app. Methods are called on the loop of the transport and must not throw for what a client sends. */
 export interface SessionPort {
   open(socket: LiveSocket): void;
@@ -70,6 +77,8 @@ export interface SessionPort {
   closed(socket: LiveSocket, code: number): void;
   /** What the GET with this document nonce loaded; the join may take it instead of loading again. */
   handOver(nonce: string, results: ReadonlyMap<string, { readonly value: unknown }>): void;
+  /** Persisted values of a tab's session, for the GET of the tab's next document. Reads only; undefined when there are none for this browser. */
+  tabValues(sid: string, browser: string): Promise<TabValues | undefined>;
   /** Announces, saves, closes every session. Resolves within `limits.drainMs`. */
   drain(): Promise<void>;
 }

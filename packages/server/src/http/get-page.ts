@@ -17,6 +17,7 @@ import type { Incoming, Outgoing, Reply } from "../transport/transport.js";
 import { compressed } from "./compress.js";
 import type { HttpContext } from "./context.js";
 import { hrefOf } from "./render-page.js";
+import { tabValues } from "./tab-values.js";
 
 const DEFAULT_DEADLINE_MS = 1000;
 
@@ -46,9 +47,12 @@ export async function getPage(app: HttpContext, incoming: Incoming, match: PageM
 
 async function documentReply(app: HttpContext, { cookies, encodings }: Asked, match: PageMatch, user: unknown): Promise<Reply> {
   const { core } = app;
+  // No await where no tab is named: pages without one stay as fast as they are.
+  const values = cookies?.includes("vango_tab") === true ? await tabValues(app, cookies, user) : undefined;
   const rendering = app.renderPage({
     match,
     user,
+    values,
     deadlineMs: core.options.ssrDeadlineMs ?? DEFAULT_DEADLINE_MS,
     onError: (error) => void core.report(error),
   });

@@ -4,13 +4,16 @@
  * - an event runs at most once, in the order of its number;
  * - a frame is held until it is acknowledged, so a page that returns gets exactly what it misses;
  * - what cannot be held any more makes the session *behind*: no frames, until the page has described itself (AGAIN, JOIN);
- * - nothing here grows with what a client does or leaves undone: held frames, errors and commands have bounds.
+ * - nothing here grows with what a client does or leaves undone: held frames, errors and commands have bounds;
+ * - where the app promises that nothing shown can be lost (`before-ack`), nothing passes the gate before the store has it.
  * The steady state (event, frame, event, frame) allocates nothing.
  */
 import type { PageCommand } from "@vango/core/internal";
 import { acknowledged, ahead, encodeAgain, encodeError, encodeServerAck, type ErrorBody } from "@vango/core/protocol";
 import type { Limits } from "../limits.js";
 import type { LiveSocket } from "../session-port.js";
+import type { SessionState } from "../state/keeper.js";
+import type { SendResult } from "../transport/transport.js";
 import { CommandQueue } from "./command-queue.js";
 import { HeldFrames } from "./held-frames.js";
 
@@ -25,6 +28,9 @@ interface HeldError {
   readonly after: number;
   readonly bytes: Uint8Array;
 }
+
+/** What a state that is not in the store yet keeps from the client. */
+export type Gate = Pick<SessionState, "holding" | "hold">;
 
 /** What an event's number says. */
 export type Admission = "next" | "seen" | "gap";
@@ -50,6 +56,8 @@ export class Delivery {
   #held: HeldFrames | undefined = undefined;
   #errors: HeldError[] | undefined = undefined;
   #commands: CommandQueue | undefined = undefined;
+  /** Set under `before-ack`: what it holds waits there, in order. */
+  gate: Gate | undefined = undefined;
 
   constructor(readonly limits: Limits) {}
 
@@ -79,7 +87,7 @@ export class Delivery {
 
   acknowledgeAgain(): void {
     this.#told = this.handled;
-    this.socket?.send(encodeServerAck(this.handled));
+    this.say(encodeServerAck(this.handled));
   }
 
   /** Keeps the error for the page until it has surely arrived. */
@@ -88,7 +96,22 @@ export class Delivery {
     const errors = (this.#errors ??= []);
     if (errors.length === MAX_ERRORS) errors.shift();
     errors.push({ after: this.sent, bytes });
-    this.socket?.send(bytes);
+    this.say(bytes);
+  }
+
+  /** Sends what is no frame, in its place among the frames. */
+  say(bytes: Uint8Array): void {
+    const { socket } = this;
+    if (socket !== undefined) this.#send(socket, bytes);
+  }
+
+  #send(socket: LiveSocket, bytes: Uint8Array): SendResult {
+    const { gate } = this;
+    if (gate?.holding !== true) return socket.send(bytes);
+    const copy = bytes.slice();
+    // If the page has another socket by then it is given all that is held.
+    gate.hold(() => void (this.socket === socket && this.#passed(socket, socket.send(copy))));
+    return "sent";
   }
 
   // ---- frames
@@ -121,7 +144,10 @@ export class Delivery {
 
   /** Sends; false when the socket takes no more. */
   #pass(socket: LiveSocket, frame: Uint8Array): boolean {
-    const result = socket.send(frame);
+    return this.#passed(socket, this.#send(socket, frame));
+  }
+
+  #passed(socket: LiveSocket, result: SendResult): boolean {
     if (result === "sent") return true;
     if (result === "dropped") {
       socket.close(TRY_LATER, "too slow");
@@ -236,6 +262,6 @@ export class Delivery {
 
   /** After RESUMED and WELCOME: errors that the page may not have heard. */
   repeatErrors(): void {
-    for (const { bytes } of this.#errors ?? []) this.socket?.send(bytes);
+    for (const { bytes } of this.#errors ?? []) this.say(bytes);
   }
 }

@@ -28,6 +28,12 @@ export function park(live: Live, session: Session, reason: string): Promise<void
       await session.state?.park();
     } catch (error) {
       core.report(error, session.id);
+      if (reason === "expired" && session.state !== undefined && session.state.values.size > 0) {
+        // Nothing is lost while there is room: it waits on, and the store is asked again.
+        session.unpause();
+        directory.wait(session);
+        return;
+      }
     }
     directory.remove(session);
     session.dispose();
@@ -35,14 +41,14 @@ export function park(live: Live, session: Session, reason: string): Promise<void
   });
 }
 
-/** Ends a session of which nothing is needed any more. */
-export function end(live: Live, session: Session, reason: string): void {
+/** Ends a session at once, without saving: another process has it, or it broke a limit. */
+export function end(live: Live, session: Session, reason: string, code: number): void {
   live.directory.remove(session);
   const { socket } = session;
   session.detach();
   session.dispose();
   published(session, "close", reason);
-  socket?.close(GOING_AWAY, reason);
+  socket?.close(code, reason);
 }
 
 /** A turn of the session was too long (SPEC.md F5, F6). */
@@ -84,13 +90,13 @@ export async function drain(live: Live): Promise<void> {
     all.map(async (session) => {
       session.pause();
       try {
-        await session.state?.release();
+        await session.state?.park();
       } catch (error) {
         core.report(error, session.id);
       }
     }),
   );
-  await Promise.race([saved, late]);
+  await Promise.race([saved.then(() => live.keeper.close()), late]);
   core.clock.clearTimer(timer);
   all.forEach((session, i) => {
     const { socket } = session;

@@ -42,7 +42,7 @@ export function greet(session: Session, socket: LiveSocket, { boot, body, how, a
   const sync = !sharedWriter.empty;
   session.attach(socket);
   delivery.restart();
-  socket.send(
+  delivery.say(
     encodeWelcome({
       sid: session.sid,
       epoch,

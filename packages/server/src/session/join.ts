@@ -12,7 +12,7 @@ import { park, published } from "./ending.js";
 import { greet } from "./greet.js";
 import { idOf, newId, principalOf } from "./identity.js";
 import { refuse, type Live } from "./live.js";
-import { metaOf, mountSession, PageThrew, pageFor, resumeHook, type JoinPage } from "./mount-session.js";
+import { metaOf, mountSession, PageThrew, pageFor, ResumeDenied, resumeHook, type JoinPage } from "./mount-session.js";
 import type { Session } from "./session.js";
 
 /** So often a page is sent to another process before this one serves it a fresh session. */
@@ -78,12 +78,13 @@ async function find(live: Live, socket: LiveSocket, body: JoinBody, boot: Boot, 
   const joining: Joining = { socket, body, boot, page };
   if (own !== undefined && !own.loop.disposed) {
     if (principalOf(own.loop.user) !== principalOf(page.user)) {
-      if (same) leave(live, own, socket);
+      if (same) leave(live, own, socket, "principal");
       return fresh(live, joining);
     }
-    if (same) return reconcile(live, joining, own);
-    if (own.attached && body.left !== own.nonce) return fork(live, joining, own);
-    return takeOver(live, joining, own);
+    if (same) {
+      return orFresh(live, joining, reconcile(live, joining, own), () => leave(live, own, socket, "denied"));
+    }
+    return orFresh(live, joining, own.attached && body.left !== own.nonce ? fork(live, joining, own) : takeOver(live, joining, own));
   }
   // Not here, or not this browser's: what another process holds, or the store.
   if (session !== undefined) return fresh(live, joining);
@@ -97,7 +98,19 @@ async function find(live: Live, socket: LiveSocket, body: JoinBody, boot: Boot, 
   const from = await keeper.claim(id, browser);
   if (from === undefined || from.meta.principal !== principalOf(page.user)) return fresh(live, joining);
   const applied = from.meta.nonce === body.nonce && from.meta.epoch === body.epoch ? from.meta.applied : 0;
-  await make(live, joining, { id, epoch: nextEpoch(body, from.meta.epoch), how: "restored", from, applied, reason: "restore" });
+  return orFresh(live, joining, make(live, joining, { id, epoch: nextEpoch(body, from.meta.epoch), how: "restored", from, applied, reason: "restore" }));
+}
+
+/** The app may say no to a page that comes back: then it begins anew. */
+async function orFresh(live: Live, joining: Joining, work: Promise<void>, denied?: () => void): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof ResumeDenied)) throw error;
+    live.core.report(error.thrown);
+    denied?.();
+    await fresh(live, joining);
+  }
 }
 
 /** (b) The session is here and so is its document, but it has missed too much, or an epoch. */
@@ -124,12 +137,12 @@ async function reconcile(live: Live, { socket, body, boot, page }: Joining, sess
 }
 
 /** The document goes on as somebody else: the session ends, saved for who it belongs to. */
-function leave(live: Live, session: Session, socket: LiveSocket): void {
+function leave(live: Live, session: Session, socket: LiveSocket, reason: string): void {
   const before = session.socket;
   session.detach();
   if (before === socket) socket.data.session = "joining";
   else before?.close(REPLACED, "replaced");
-  void park(live, session, "principal");
+  void park(live, session, reason);
 }
 
 /** The tab was duplicated: a copy of what is persisted, under a new id. */

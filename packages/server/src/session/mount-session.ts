@@ -10,6 +10,7 @@ import { RequestContext } from "../router/request-ctx.js";
 import type { PageMatch } from "../router/resolve.js";
 import type { AppCore, LiveSocket } from "../session-port.js";
 import type { RecordMeta, Restored } from "../state/keeper.js";
+import { end } from "./ending.js";
 import type { Results } from "./hand-over.js";
 import { principalOf } from "./identity.js";
 import type { Live } from "./live.js";
@@ -18,6 +19,9 @@ import { Session } from "./session.js";
 import { socketRequest } from "./socket-request.js";
 
 const DEFAULT_DEADLINE_MS = 1000;
+/** Close code of a session that another process has taken over: its page goes there. */
+const FENCED = 4002;
+const FENCED_REASON = "another process has this session";
 
 /** A page that may be joined, after its middleware. */
 export interface JoinPage {
@@ -92,7 +96,8 @@ async function mounted(live: Live, socket: LiveSocket, order: MountOrder, result
   const { match, user, address } = order.page;
   const session = new Session(core, live.scheduler, { id, epoch, nonce, connection: socket.data, match, user, results });
   try {
-    session.state = keeper.open(session.loop, id, () => metaOf(session), from, () => fenced(live, session));
+    session.state = keeper.open(session.loop, id, () => metaOf(session), from, () => end(live, session, FENCED_REASON, FENCED));
+    if (core.state.beforeAck) session.delivery.gate = session.state;
     if (from === undefined) await startHook(core, session, new RequestContext(socketRequest(socket.data, address), match.props.params));
     else await resumeHook(core, session);
     try {
@@ -122,27 +127,28 @@ export function metaOf(session: Session): RecordMeta {
   };
 }
 
-/** Another process has taken the session over: here it ends, and its page goes there. */
-function fenced(live: Live, session: Session): void {
-  live.directory.remove(session);
-  const { socket } = session;
-  session.detach();
-  session.dispose();
-  socket?.close(FENCED, "another process has this session");
-}
-
-const FENCED = 4002;
-
 /** `onSessionStart` begins inside a turn, so that it may write the session's state until its first await. */
 async function startHook({ options }: AppCore, session: Session, request: RequestContext): Promise<void> {
   const { onSessionStart } = options;
   if (onSessionStart !== undefined) await inTurn(session, () => onSessionStart(request, session.loop.ctx));
 }
 
-/** `onSessionResume` likewise. */
+/** The app's `onSessionResume` threw: the page has to begin anew. */
+export class ResumeDenied extends Error {
+  constructor(readonly thrown: unknown) {
+    super("onSessionResume threw");
+  }
+}
+
+/** `onSessionResume` likewise. @throws ResumeDenied */
 export async function resumeHook({ options }: AppCore, session: Session): Promise<void> {
   const { onSessionResume } = options;
-  if (onSessionResume !== undefined) await inTurn(session, () => onSessionResume(session.loop.ctx));
+  if (onSessionResume === undefined) return;
+  try {
+    await inTurn(session, () => onSessionResume(session.loop.ctx));
+  } catch (error) {
+    throw new ResumeDenied(error);
+  }
 }
 
 async function inTurn(session: Session, hook: () => void | Promise<void>): Promise<void> {

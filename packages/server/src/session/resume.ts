@@ -6,7 +6,7 @@ import { encodeResumed, PROTOCOL_VERSION, type ResumeMessage } from "@vango/core
 import type { LiveSocket } from "../session-port.js";
 import { idOf, principalOf } from "./identity.js";
 import { refuse, type Live } from "./live.js";
-import { pageFor, resumeHook } from "./mount-session.js";
+import { pageFor, ResumeDenied, resumeHook } from "./mount-session.js";
 import { published } from "./ending.js";
 import type { Session } from "./session.js";
 
@@ -17,28 +17,37 @@ export function resume(live: Live, socket: LiveSocket, message: ResumeMessage): 
   if (message.v !== PROTOCOL_VERSION) return refuse(socket, "VANGO_PROTOCOL_VERSION", "this page speaks another version of the protocol");
   const id = idOf(message.sid);
   if (id === undefined) return false;
-  return live.locks.held(id) ? live.locks.run(id, async () => resumeNow(live, socket, id, message)) : resumeNow(live, socket, id, message);
+  if (live.locks.held(id)) return live.locks.run(id, async () => (await resumeNow(live, socket, id, message))());
+  const now = resumeNow(live, socket, id, message);
+  return now instanceof Promise ? live.locks.run(id, async () => (await now)()) : now();
 }
 
-function resumeNow(live: Live, socket: LiveSocket, id: string, message: ResumeMessage): Resumed | Promise<Resumed> {
+/** Decides, and gives what is to be done: what was awaited for it may have changed the session. */
+function resumeNow(live: Live, socket: LiveSocket, id: string, message: ResumeMessage): (() => Resumed) | Promise<() => Resumed> {
   const session = ownSession(live, socket, id, message.nonce);
-  if (session === undefined || message.epoch !== session.epoch || !session.delivery.continues(message.received, message.sent)) return false;
+  const fits = (): boolean => session !== undefined && !session.loop.disposed && message.epoch === session.epoch && session.delivery.continues(message.received, message.sent);
+  if (session === undefined || !fits()) return no;
+  const go = (): Resumed => (fits() && socket.data.session !== undefined ? replay(live, session, socket, message) : false);
   const admitted = admitResume(live, session, socket);
-  if (admitted === true) return replay(live, session, socket, message);
-  return live.locks.run(id, async () => {
-    if (!(await admitted) || !session.delivery.continues(message.received, message.sent) || session.loop.disposed) return false;
-    return replay(live, session, socket, message);
-  });
+  return admitted === true ? go : admitted.then((yes) => (yes ? go : no));
 }
+
+const no = (): false => false;
 
 function replay(live: Live, session: Session, socket: LiveSocket, { received }: ResumeMessage): true {
   const { ip } = session.connection;
   session.attach(socket);
   live.directory.attached(session, ip);
-  socket.cork(() => {
-    socket.send(encodeResumed(session.delivery.received, session.delivery.sent));
-    session.delivery.replay(received);
-  });
+  const { delivery } = session;
+  const go = (): void => {
+    if (session.socket !== socket) return;
+    socket.cork(() => {
+      socket.send(encodeResumed(delivery.received, delivery.sent));
+      delivery.replay(received);
+    });
+  };
+  if (delivery.gate?.holding === true) delivery.gate.hold(go);
+  else go();
   published(session, "resume", "replayed");
   return true;
 }
@@ -63,7 +72,7 @@ export function admitResume(live: Live, session: Session, socket: LiveSocket): t
     await resumeHook(core, session);
     return true;
   })().catch((error: unknown) => {
-    core.report(error, session.id);
+    core.report(error instanceof ResumeDenied ? error.thrown : error, session.id);
     return false;
   });
 }

@@ -28,7 +28,8 @@ const PUSH = 0;
 const REPLACE = 1;
 const NO_HISTORY = 2;
 
-/** Close codes: the client broke a limit; the session has another socket now. */
+/** Close codes: the client broke the protocol, or a limit; the session has another socket now. */
+const PROTOCOL_ERROR = 1002;
 const POLICY = 1008;
 const REPLACED = 4001;
 
@@ -243,7 +244,7 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
     return affords;
   }
 
-  /** In order? A repeated event is acknowledged again and not run; after a gap the page describes itself, once, and sends anew. */
+  /** In order? A repeated event is acknowledged again and not run; after a gap the page comes again and sends what is missing. */
   #admit(seq: number): boolean {
     if (this.#paused) return false;
     switch (this.delivery.admit(seq)) {
@@ -253,7 +254,7 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
         if (this.#affords()) this.delivery.acknowledgeAgain();
         return false;
       case "gap":
-        if (this.#affords()) this.delivery.ask();
+        this.socket?.close(PROTOCOL_ERROR, "an event is missing");
         return false;
     }
   }

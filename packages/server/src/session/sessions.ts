@@ -4,13 +4,14 @@
  */
 import { ClientKind, decodeClient, encodeAgain, type ClientMessage } from "@vango/core/protocol";
 import { diagnostics } from "../diagnostics.js";
-import type { AppCore, LiveSocket, SessionPort } from "../session-port.js";
+import type { AppCore, LiveSocket, SessionPort, TabValues } from "../session-port.js";
 import { createKeeper } from "../state/app-state.js";
 import type { StateKeeper } from "../state/keeper.js";
 import { Directory } from "./directory.js";
 import { broke, drain, overran, park, published, stormed } from "./ending.js";
 import { Scheduler } from "./fairness/scheduler.js";
 import { HandOver, type Results } from "./hand-over.js";
+import { idOf, principalOf } from "./identity.js";
 import { join } from "./join.js";
 import { KeyLock } from "./key-lock.js";
 import { refuse, type Live } from "./live.js";
@@ -172,6 +173,18 @@ export class Sessions implements SessionPort {
 
   handOver(nonce: string, results: Results): void {
     this.#live.results.put(nonce, results);
+  }
+
+  async tabValues(sid: string, browser: string): Promise<TabValues | undefined> {
+    const id = idOf(sid);
+    if (id === undefined) return undefined;
+    const session = this.directory.get(id);
+    if (session === undefined) {
+      const record = await this.keeper.peek(id, browser);
+      return record === undefined ? undefined : { values: record.values, principal: record.meta.principal };
+    }
+    if (session.connection.browser !== browser || session.state === undefined) return undefined;
+    return { values: session.state.values, principal: principalOf(session.loop.user) };
   }
 
   /** Turns wait: a test waits for them. */

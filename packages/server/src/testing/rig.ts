@@ -90,7 +90,7 @@ export class Rig {
     };
     this.sessions = new Sessions(this.core);
     app.drains.add(this.sessions);
-    this.#http = { ...app.http, core: this.core, handOver: this.sessions.handOver.bind(this.sessions) };
+    this.#http = { ...app.http, core: this.core, handOver: this.sessions.handOver.bind(this.sessions), tabValues: this.sessions.tabValues.bind(this.sessions) };
     this.handlers = liveHandlers(this.#http, this.sessions, (incoming) => handleRequest(this.#http, incoming));
   }
 

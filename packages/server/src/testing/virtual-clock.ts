@@ -25,6 +25,11 @@ export class VirtualClock implements Clock {
 
   readonly now = (): number => this.#now;
 
+  /** Timers that wait. */
+  get pending(): number {
+    return this.#heap.length;
+  }
+
   setTimer(ms: number, fn: () => void): Timer {
     const timer: Timer = { at: this.#now + Math.max(0, ms), order: this.#made++, fn, place: this.#heap.length };
     this.#heap.push(timer);

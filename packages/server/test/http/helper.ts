@@ -23,6 +23,7 @@ export class RecordingSessions implements SessionPort {
   drained() {}
   closed(_socket: LiveSocket, code: number) { this.closedCodes.push(code); }
   handOver(nonce: string, results: ReadonlyMap<string, { readonly value: unknown }>) { this.handed.push({ nonce, results }); }
+  tabValues() { return Promise.resolve(undefined); }
   drain() { this.drains++; return Promise.resolve(); }
 }
 

@@ -85,6 +85,7 @@ describe.each(TRANSPORTS)("on %s", (transport) => {
       "a NAV of 10,000 characters": () => encodeNav(1, 0, 1, `/${"x".repeat(10_000)}`, "push"),
       "a second JOIN": (c) => encodeJoin({ v: 2, boot: c.page.boot, tab: "", nonce: "", url: "" }),
       "a JOIN without a blob": () => [1, ...encodePayload({ v: 2 })],
+      "an event out of order": (c) => encodeEvent(5, 0, 1, target(c, "#inc", "click").instance, target(c, "#inc", "click").slot),
       "a RESUME of a page that is live": (c) => encodeResume(PROTOCOL_VERSION, 1, 0, 0, sidOf(c), "n"),
       "a truncated RESUME": () => [6, 2, 1],
     };
