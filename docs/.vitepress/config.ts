@@ -34,6 +34,7 @@ export default defineConfig({
         { text: "2.7 Reconnect and resume", link: "/guide/reconnect" },
         { text: "2.8 In production", link: "/guide/production" },
         { text: "2.9 Observability", link: "/guide/observability" },
+        { text: "2.10 Logins", link: "/guide/logins" },
       ] },
       { text: "3 Reference", items: [
         { text: "3.1 The wire protocol", link: "/reference/protocol" },

@@ -4,6 +4,7 @@
 import type { Ctx, VangoError } from "@vango/core";
 import type { SessionStore } from "@vango/persist";
 import type { RouteTable } from "./router/route-table.js";
+import type { AuthOptions } from "./security/login.js";
 import type { RequestCtx } from "./router/types.js";
 
 export interface AppOptions {
@@ -42,6 +43,8 @@ export interface AppOptions {
    * what is over it is refused. "breaker": the session ends as well, after its turn; what is persisted is saved. Default "throttle".
    */
   storms?: "throttle" | "breaker";
+  /** How long logins hold, and what becomes of pages whose login has ended; see the guide "Logins". */
+  auth?: AuthOptions;
   onSessionStart?(req: RequestCtx, ctx: Ctx): void | Promise<void>;
   /**
    * Runs when a page comes back to its session, or to what was saved of it; begins inside a turn, as `onSessionStart`. If it throws
@@ -88,6 +91,11 @@ export interface App {
   fetch(req: Request): Promise<Response>;
   /** Serves HTTP and WebSockets. Rejects with VANGO_PORT_TAKEN, VANGO_LISTEN_FAILED or VANGO_TRANSPORT_UNAVAILABLE. */
   listen(o?: ListenAppOptions): Promise<ListeningApp>;
+  /**
+   * Ends the login of a person everywhere in this process: his pages connect anew, and middleware decides with the cookies of
+   * then. `principal` as `auth.principal` names it. Call it when he logs out or is locked out. Gives the number of pages.
+   */
+  endLogin(principal: string): number;
   /** Stops accepting, tells every client when to come back, saves, closes. */
   drain(): Promise<void>;
 }

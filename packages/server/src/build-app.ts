@@ -18,6 +18,7 @@ import { canonicalPath } from "./router/path.js";
 import { createRouter } from "./router/resolve.js";
 import { BrowserCookie } from "./security/browser-cookie.js";
 import { pageSecurityHeaders } from "./security/headers.js";
+import { Login } from "./security/login.js";
 import { Tokens } from "./security/tokens.js";
 import { TrustedProxies } from "./security/trusted-proxies.js";
 import { realClock, type AppCore, type LiveRuntime, type SessionPort } from "./session-port.js";
@@ -57,6 +58,7 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
     router: createRouter(options.routes, basePath),
     tokens,
     proxies: new TrustedProxies(options.trustedProxies ?? []),
+    login: new Login(options.auth, () => core.clock.date(), (error) => void core.report(error)),
     limits,
     basePath,
     dev,
@@ -120,6 +122,7 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
         },
       };
     },
+    endLogin: (principal) => [...drains].reduce((n, all) => n + all.endLogin(principal), 0),
     async drain() {
       draining = true;
       for (const server of listening) server.stop();

@@ -161,6 +161,11 @@ export const SERVER_ERRORS = {
     why: "The page was mounted again since; the event's element belonged to the former mount.",
     fix: "Nothing to do: the event was not run and the page was told.",
   },
+  VANGO_AUTH_EXPIRED: {
+    message: "The login has ended.",
+    why: "Its time is over, `auth.verify` has refused it, or somebody called endLogin; the page's middleware was asked again, or will be.",
+    fix: "Log in again. Give pages somewhere to go: a redirect in middleware, or `auth.loginPath`.",
+  },
   VANGO_RATE_LIMITED: {
     message: "A session sent too many events.",
     why: "A session has a budget of events per second and a burst; what exceeds it is refused, not queued.",

@@ -4,6 +4,7 @@
 import type { RenderPage } from "./render-port.js";
 import type { Limits } from "./limits.js";
 import type { Router } from "./router/resolve.js";
+import type { Login } from "./security/login.js";
 import type { Tokens } from "./security/tokens.js";
 import type { TrustedProxies } from "./security/trusted-proxies.js";
 import type { Socket } from "./transport/transport.js";
@@ -31,12 +32,15 @@ export type LiveSocket = Socket<Connection>;
 export interface Clock {
   /** Milliseconds; only differences matter. */
   now(): number;
+  /** Milliseconds since 1970. */
+  date(): number;
   setTimer(ms: number, fn: () => void): unknown;
   clearTimer(timer: unknown): void;
 }
 
 export const realClock: Clock = {
   now: () => performance.now(),
+  date: () => Date.now(),
   setTimer: (ms, fn) => setTimeout(fn, ms),
   clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout | undefined),
 };
@@ -51,6 +55,7 @@ export interface AppCore {
   readonly router: Router;
   readonly tokens: Tokens;
   readonly proxies: TrustedProxies;
+  readonly login: Login;
   readonly limits: Limits;
   readonly basePath: string;
   readonly dev: boolean;
@@ -79,6 +84,8 @@ export interface SessionPort {
   handOver(nonce: string, results: ReadonlyMap<string, { readonly value: unknown }>): void;
   /** Persisted values of a tab's session, for the GET of the tab's next document. Reads only; undefined when there are none for this browser. */
   tabValues(sid: string, browser: string): Promise<TabValues | undefined>;
+  /** Ends the login of a person in all sessions; gives their number. */
+  endLogin(principal: string): number;
   /** Announces, saves, closes every session. Resolves within `limits.drainMs`. */
   drain(): Promise<void>;
 }

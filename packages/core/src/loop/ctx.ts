@@ -43,6 +43,11 @@ export class LoopCtx implements Ctx {
     this.#inTurn("toast").emit("vango:toast", o?.title === undefined ? { level, message } : { level, message, title: o.title });
   }
 
+  revalidate(): Promise<boolean> {
+    const loop = this.#loop;
+    return loop.disposed ? Promise.resolve(false) : (loop.host.revalidate?.(loop) ?? Promise.resolve(true));
+  }
+
   get session(): { readonly id: string; readonly live: boolean } {
     return { id: this.#loop.id, live: this.#loop.live };
   }

@@ -28,6 +28,8 @@ export interface LoopHost {
   readonly budget?: LoopBudget;
   /** Something was refused because its budget is spent. Called inside turns: end the session later, not here. */
   onBudget?(name: BudgetName, loop: Loop): void;
+  /** Asks whether the user's login still holds. Absent: it does. */
+  revalidate?(loop: Loop): Promise<boolean>;
   navigate(loop: Loop, href: string, o: { replace?: boolean; scroll?: boolean }): void;
   /** The page's href with one query parameter changed ("" deletes it); becomes the current one. */
   writeQuery(loop: Loop, name: string, text: string): string;

@@ -59,6 +59,11 @@ export interface Ctx {
   /** A CustomEvent on the browser's document, after the frame's DOM changes. `detail` must be plain data. */
   emit(name: string, detail?: unknown): void;
   toast(level: "success" | "error" | "warning" | "info", message: string, o?: { title?: string }): void;
+  /**
+   * Asks `auth.verify` whether the user's login still holds: before what must not be done with a stolen or revoked one. False ends
+   * the login. From anywhere; await it in an action's work, not in a handler.
+   */
+  revalidate(): Promise<boolean>;
   /** `live` is false while a GET renders. */
   readonly session: { readonly id: string; readonly live: boolean };
   readonly route: { readonly path: string; readonly params: Readonly<Record<string, unknown>>; readonly query: URLSearchParams };

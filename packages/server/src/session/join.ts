@@ -10,7 +10,8 @@ import type { LiveSocket } from "../session-port.js";
 import type { Restored } from "../state/keeper.js";
 import { park, published } from "./ending.js";
 import { greet } from "./greet.js";
-import { idOf, newId, principalOf } from "./identity.js";
+import { endLogins, loginEnded, sameLogin } from "./logins.js";
+import { idOf, newId } from "./identity.js";
 import { refuse, type Live } from "./live.js";
 import { metaOf, mountSession, PageThrew, pageFor, ResumeDenied, resumeHook, type JoinPage } from "./mount-session.js";
 import type { Session } from "./session.js";
@@ -77,9 +78,14 @@ async function find(live: Live, socket: LiveSocket, body: JoinBody, boot: Boot, 
   if (page === undefined) return denied(socket);
   const joining: Joining = { socket, body, boot, page };
   if (own !== undefined && !own.loop.disposed) {
-    if (principalOf(own.loop.user) !== principalOf(page.user)) {
+    if (core.login.principalOf(own.loop.user) !== core.login.principalOf(page.user)) {
+      endLogins(live, core.login.principalOf(own.loop.user), browser, own);
       if (same) leave(live, own, socket, "principal");
       return fresh(live, joining);
+    }
+    if (!(await sameLogin(live, own, page.user))) {
+      if (same) leave(live, own, socket, "login");
+      return loginEnded(socket);
     }
     if (same) {
       return orFresh(live, joining, reconcile(live, joining, own), () => leave(live, own, socket, "denied"));
@@ -96,7 +102,7 @@ async function find(live: Live, socket: LiveSocket, body: JoinBody, boot: Boot, 
     if (record === undefined) return fresh(live, joining);
   } else if (page.match.status === 404 && body.tries !== undefined) return fresh(live, joining);
   const from = await keeper.claim(id, browser);
-  if (from === undefined || from.meta.principal !== principalOf(page.user)) return fresh(live, joining);
+  if (from === undefined || from.meta.principal !== core.login.principalOf(page.user)) return fresh(live, joining);
   const applied = from.meta.nonce === body.nonce && from.meta.epoch === body.epoch ? from.meta.applied : 0;
   return orFresh(live, joining, make(live, joining, { id, epoch: nextEpoch(body, from.meta.epoch), how: "restored", from, applied, reason: "restore" }));
 }
@@ -117,7 +123,7 @@ async function orFresh(live: Live, joining: Joining, work: Promise<void>, denied
 async function reconcile(live: Live, { socket, body, boot, page }: Joining, session: Session): Promise<void> {
   await resumeHook(live.core, session);
   if (gone(socket) || session.loop.disposed) return;
-  session.loop.user = page.user;
+  session.become(page.user);
   const { former, delivery } = session;
   const { ip } = session.connection;
   const sameEpoch = body.epoch === session.epoch && body.now?.i !== undefined;
@@ -180,6 +186,7 @@ function fresh(live: Live, joining: Joining): Promise<void> {
 
 async function make(live: Live, { socket, body, boot, page }: Joining, plan: Plan): Promise<void> {
   const { core, directory } = live;
+  if (core.login.ended(core.login.endOf(page.user))) return loginEnded(socket);
   const { ip } = socket.data;
   if (gone(socket)) return;
   const full = directory.reserve(ip);

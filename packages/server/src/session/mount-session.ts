@@ -12,7 +12,6 @@ import type { AppCore, LiveSocket } from "../session-port.js";
 import type { RecordMeta, Restored } from "../state/keeper.js";
 import { end } from "./ending.js";
 import type { Results } from "./hand-over.js";
-import { principalOf } from "./identity.js";
 import type { Live } from "./live.js";
 import { publicError } from "./public-error.js";
 import { Session } from "./session.js";
@@ -117,7 +116,7 @@ export function metaOf(session: Session): RecordMeta {
   const { core, epoch, nonce, connection, delivery, loop } = session;
   return {
     browser: connection.browser,
-    principal: principalOf(loop.user),
+    principal: core.login.principalOf(loop.user),
     url: session.href,
     epoch,
     applied: delivery.handled,

@@ -4,7 +4,8 @@
  */
 import { encodeResumed, PROTOCOL_VERSION, type ResumeMessage } from "@vango/core/protocol";
 import type { LiveSocket } from "../session-port.js";
-import { idOf, principalOf } from "./identity.js";
+import { sameLogin } from "./logins.js";
+import { idOf } from "./identity.js";
 import { refuse, type Live } from "./live.js";
 import { pageFor, ResumeDenied, resumeHook } from "./mount-session.js";
 import { published } from "./ending.js";
@@ -67,8 +68,8 @@ export function admitResume(live: Live, session: Session, socket: LiveSocket): t
   if (session.page.middleware.length === 0 && core.options.onSessionResume === undefined) return true;
   return (async () => {
     const page = await pageFor(core, socket, session.href);
-    if (page === undefined || principalOf(page.user) !== principalOf(session.loop.user)) return false;
-    session.loop.user = page.user;
+    if (page === undefined || !(await sameLogin(live, session, page.user))) return false;
+    session.become(page.user);
     await resumeHook(core, session);
     return true;
   })().catch((error: unknown) => {

@@ -32,6 +32,12 @@ const NO_HISTORY = 2;
 const PROTOCOL_ERROR = 1002;
 const POLICY = 1008;
 const REPLACED = 4001;
+/** Close code: come again at once (the reason is the time to wait, ms), so that middleware sees the cookies of now. */
+const LOGIN = 4003;
+const AT_ONCE = "1";
+
+/** When a login was last known to hold, of sessions that asked. */
+const heldAt = new WeakMap<Session, number>();
 
 /** Estimate of a session without its page. */
 const BASE_WEIGHT = 2048;
@@ -65,6 +71,8 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
   /** While it is detached: since when, and what it is estimated to hold. */
   detachedAt = 0;
   weight = 0;
+  /** When the login of the user ends, ms since 1970; 0: it has ended. */
+  loginEnds: number;
   /** The former epoch and its last handled event, for a document that has not heard of this epoch yet. */
   former: { readonly epoch: number; readonly applied: number } | undefined = undefined;
   readonly #match: SignalNode<PageMatch>;
@@ -89,6 +97,7 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
     this.delivery = new Delivery(limits);
     this.#rate = new Rate(limits.eventsPerSecond, limits.eventQueue, core.clock.now());
     this.loop = new Loop(this, { id, results, user });
+    this.loginEnds = core.login.endOf(user);
     this.#match = new SignalNode(match, this.loop, undefined);
   }
 
@@ -112,6 +121,40 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
 
   get page(): PageMatch {
     return this.#match.peek();
+  }
+
+  // ---- whose it is
+
+  /** The user that middleware has found now. */
+  become(user: unknown): void {
+    this.loop.user = user;
+    this.loginEnds = this.core.login.endOf(user);
+  }
+
+  /** The login is over, or somebody says so: no event is handled until the page has come again and middleware has decided. */
+  endLogin(): void {
+    this.loginEnds = 0;
+    const { loginPath } = this.core.login;
+    if (loginPath === undefined) this.socket?.close(LOGIN, AT_ONCE);
+    else this.loop.post(() => this.loop.emit("vango:leave", { href: loginPath }));
+  }
+
+  /** Asks whether the login still holds; if not, it ends. */
+  async revalidate(): Promise<boolean> {
+    const { login, clock } = this.core;
+    const { user } = this.loop;
+    const holds = this.loginEnds !== 0 && !login.ended(this.loginEnds) && (await login.holds(user, heldAt.get(this) ?? clock.date()));
+    if (this.loop.disposed || user !== this.loop.user) return holds;
+    if (holds) heldAt.set(this, clock.date());
+    else this.endLogin();
+    return holds;
+  }
+
+  #refuseLogin(): void {
+    this.#handle();
+    this.#tell(serverError("VANGO_AUTH_EXPIRED"), this.delivery.received);
+    this.delivery.acknowledge();
+    this.endLogin();
   }
 
   // ---- coming and going
@@ -180,6 +223,7 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
     if (message.epoch !== this.epoch) return this.#refuseStale();
     delivery.heard(message.ack);
     if (!this.#admit(message.seq)) return;
+    if (this.loginEnds !== Infinity && this.core.login.ended(this.loginEnds)) return this.#refuseLogin();
     if (!this.#affords() || !this.scheduler.event(this, message, bytes)) this.#refuse();
   }
 
@@ -302,7 +346,7 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
 
   /** Inside a turn: another page, or the same with another query. */
   show(page: PageMatch, user: unknown): void {
-    this.loop.user = user;
+    this.become(user);
     this.#query = undefined;
     this.#match.set(page);
     for (const param of this.loop.urlParams ?? []) param.follow();

@@ -15,6 +15,7 @@ import { idOf, principalOf } from "./identity.js";
 import { join } from "./join.js";
 import { KeyLock } from "./key-lock.js";
 import { refuse, type Live } from "./live.js";
+import { endLogins, watchLogins } from "./logins.js";
 import { resume } from "./resume.js";
 import { Session, type ClientEvent } from "./session.js";
 
@@ -43,6 +44,7 @@ export class Sessions implements SessionPort {
   readonly keeper: StateKeeper;
   readonly #live: Live & { draining: boolean };
   readonly #sockets = new Map<string, number>();
+  readonly #stopLogins: () => void;
 
   constructor(readonly core: AppCore) {
     const { clock, limits, options } = core;
@@ -66,6 +68,7 @@ export class Sessions implements SessionPort {
       limits,
     );
     this.#live = { core, keeper: this.keeper, directory: this.directory, scheduler, results: new HandOver(() => clock.now()), locks: new KeyLock(), draining: false };
+    this.#stopLogins = watchLogins(this.#live);
   }
 
   /** Sessions of this process, attached or not. */
@@ -199,9 +202,14 @@ export class Sessions implements SessionPort {
     if (session !== undefined && !session.attached) await park(this.#live, session, "expired");
   }
 
+  endLogin(principal: string): number {
+    return endLogins(this.#live, principal, undefined, undefined);
+  }
+
   /** Saves every session, tells each client its own time to come back, so that they do not come all at once, and closes. */
   async drain(): Promise<void> {
     this.#live.draining = true;
+    this.#stopLogins();
     await drain(this.#live);
   }
 }

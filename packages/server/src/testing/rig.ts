@@ -36,6 +36,10 @@ class ProcessClock implements Clock {
     return this.time.now();
   }
 
+  date(): number {
+    return this.time.date();
+  }
+
   setTimer(ms: number, fn: () => void): unknown {
     if (this.#dead) return undefined;
     const timer = this.time.setTimer(ms, () => {
@@ -83,6 +87,7 @@ export class Rig {
         return known;
       },
       clock: this.#clock,
+      login: app.core.login.at(() => clock.date()),
       onWork: this.work.add,
       router: withUsers(app.core.router, this.users),
       // The budget would never refill while time stands still.

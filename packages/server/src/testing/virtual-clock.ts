@@ -30,6 +30,10 @@ export class VirtualClock implements Clock {
     return this.#heap.length;
   }
 
+  date(): number {
+    return this.#now;
+  }
+
   setTimer(ms: number, fn: () => void): Timer {
     const timer: Timer = { at: this.#now + Math.max(0, ms), order: this.#made++, fn, place: this.#heap.length };
     this.#heap.push(timer);

@@ -33,7 +33,7 @@ class Rig {
       }}>+</button>`;
     });
     this.#app = createApp({ routes: { buildId: "b", routes: [route("/", page)] }, secret: "x".repeat(32), limits, onError: (e) => void this.errors.push(e) }) as BuiltApp;
-    const clock = { now: () => this.now, setTimer: () => undefined, clearTimer: () => undefined };
+    const clock = { now: () => this.now, date: () => this.now, setTimer: () => undefined, clearTimer: () => undefined };
     this.sessions = new Sessions({ ...this.#app.core, clock } satisfies AppCore);
   }
 

@@ -24,6 +24,7 @@ export class RecordingSessions implements SessionPort {
   closed(_socket: LiveSocket, code: number) { this.closedCodes.push(code); }
   handOver(nonce: string, results: ReadonlyMap<string, { readonly value: unknown }>) { this.handed.push({ nonce, results }); }
   tabValues() { return Promise.resolve(undefined); }
+  endLogin() { return 0; }
   drain() { this.drains++; return Promise.resolve(); }
 }
 
