@@ -3,7 +3,6 @@
  * that the tab had, not with defaults which then flip. The cookie is worth nothing without the browser's own.
  */
 import { parseCookie } from "cookie";
-import { principalOf } from "../session/identity.js";
 import type { HttpContext } from "./context.js";
 
 const TAB_COOKIE = "vango_tab";
@@ -16,7 +15,7 @@ export async function tabValues(app: HttpContext, cookies: string | undefined, u
   if (sid === undefined || browser === undefined) return undefined;
   try {
     const found = await app.tabValues(sid, browser);
-    return found?.principal === principalOf(user) ? found.values : undefined;
+    return found?.principal === app.core.login.principalOf(user) ? found.values : undefined;
   } catch (error) {
     // The store is away: the page shows its defaults, and its join repairs them.
     app.core.report(error);

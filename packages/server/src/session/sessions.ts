@@ -11,7 +11,7 @@ import { Directory } from "./directory.js";
 import { broke, drain, overran, park, published, stormed } from "./ending.js";
 import { Scheduler } from "./fairness/scheduler.js";
 import { HandOver, type Results } from "./hand-over.js";
-import { idOf, principalOf } from "./identity.js";
+import { idOf } from "./identity.js";
 import { join } from "./join.js";
 import { KeyLock } from "./key-lock.js";
 import { refuse, type Live } from "./live.js";
@@ -187,7 +187,7 @@ export class Sessions implements SessionPort {
       return record === undefined ? undefined : { values: record.values, principal: record.meta.principal };
     }
     if (session.connection.browser !== browser || session.state === undefined) return undefined;
-    return { values: session.state.values, principal: principalOf(session.loop.user) };
+    return { values: session.state.values, principal: this.core.login.principalOf(session.loop.user) };
   }
 
   /** Turns wait: a test waits for them. */
