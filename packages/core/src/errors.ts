@@ -127,6 +127,11 @@ export const CORE_ERRORS = {
     why: "The callback came after its session or component was disposed.",
     fix: "Stop the source in setup.onCleanup, or ignore this error where it is expected.",
   },
+  VANGO_SESSION_SCOPE: {
+    message: "A session key of a tab was used where there is no tab.",
+    why: "Middleware, API routes and page actions without JavaScript have a request only: they know its browser, not the tab.",
+    fix: 'Give the key the scope "browser": sessionKey(name, { default, scope: "browser" }); or use it in a component.',
+  },
   VANGO_UNKNOWN_TARGET: {
     message: "The event names no live element.",
     why: "Its instance is gone or its slot is not an event slot: the page has changed since the event was captured.",

@@ -4,6 +4,7 @@ export type { LoopHost } from "./loop/host.js";
 export type { BudgetName, LoopBudget } from "./loop/budget.js";
 export { PersistedCell, type PersistPort } from "./loop/persisted-cell.js";
 export { runOperation, Topic, Topics, type GlobalOperation, type GlobalReplica } from "./loop/global-cells.js";
+export { browserState, scopes, type HttpOnlyCtx } from "./loop/shared-cells.js";
 export { ResultPool } from "./loop/result-pool.js";
 export { KnownTemplates } from "./loop/known-templates.js";
 export { writeCommands, type PageCommand } from "./loop/outgoing.js";

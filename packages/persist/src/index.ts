@@ -11,6 +11,7 @@ export type {
   ClaimResult,
   CommitResult,
   CreateResult,
+  ExchangeResult,
   OwnerResult,
   Refusal,
   SessionInit,
@@ -21,4 +22,5 @@ export type {
   Survives,
   Values,
 } from "./store.js";
+export { memoryBus, type Bus } from "./bus.js";
 export { memoryStore, type MemoryStoreOptions } from "./memory-store.js";

@@ -10,6 +10,7 @@ import type {
   ClaimResult,
   CommitResult,
   CreateResult,
+  ExchangeResult,
   OwnerResult,
   Refusal,
   SessionInit,
@@ -36,6 +37,7 @@ interface Entry {
   meta: Uint8Array;
   size: number;
   touchedAt: number;
+  readonly keep: boolean;
 }
 
 const FENCED: Refusal = { ok: false, reason: "fenced" };
@@ -74,12 +76,24 @@ class MemoryStore implements SessionStore {
     if (this.#find(id) !== undefined) return { ok: false, reason: "exists" };
     const values = new Map<string, Uint8Array>();
     for (const [key, value] of init.values ?? []) values.set(key, value.slice());
-    const entry: Entry = { epoch: firstEpoch(), owner: init.owner, values, meta: init.meta?.slice() ?? new Uint8Array(), size, touchedAt: 0 };
+    const entry: Entry = { epoch: firstEpoch(), owner: init.owner, values, meta: init.meta?.slice() ?? new Uint8Array(), size, touchedAt: 0, keep: init.keep === true };
     this.#touchEntry(id, entry);
     return { ok: true, epoch: entry.epoch, size };
   }
 
   async commit(id: string, epoch: Epoch, changes: Changes, meta?: Uint8Array): Promise<CommitResult> {
+    const done = this.#change(id, epoch, changes, meta);
+    return isRefusal(done) ? done : { ok: true, size: done.size };
+  }
+
+  async exchange(id: string, epoch: Epoch, changes: Changes, meta?: Uint8Array): Promise<ExchangeResult> {
+    const done = this.#change(id, epoch, changes, meta);
+    if (isRefusal(done)) return done;
+    done.epoch = nextEpoch(done.epoch);
+    return { ok: true, epoch: done.epoch, size: done.size };
+  }
+
+  #change(id: string, epoch: Epoch, changes: Changes, meta: Uint8Array | undefined): Entry | Refusal {
     this.#open(id);
     checkChanges(changes, this.#budgets);
     checkMeta(meta);
@@ -95,7 +109,7 @@ class MemoryStore implements SessionStore {
     if (meta !== undefined) entry.meta = meta.slice();
     entry.size = size;
     this.#touchEntry(id, entry);
-    return { ok: true, size };
+    return entry;
   }
 
   async claim(id: string, options: ClaimOptions): Promise<ClaimResult> {
@@ -144,6 +158,7 @@ class MemoryStore implements SessionStore {
     this.#open();
     let removed = 0;
     for (const [id, entry] of this.#entries) {
+      if (entry.keep) continue;
       if (!this.#expired(entry)) break;
       if (removed >= limit) return { removed, more: true };
       this.#entries.delete(id);
@@ -181,7 +196,7 @@ class MemoryStore implements SessionStore {
   }
 
   #expired(entry: Entry): boolean {
-    return this.#now() - entry.touchedAt >= this.#lifetimeMs;
+    return !entry.keep && this.#now() - entry.touchedAt >= this.#lifetimeMs;
   }
 
   #touchEntry(id: string, entry: Entry): void {

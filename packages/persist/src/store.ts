@@ -32,6 +32,8 @@ export interface SessionInit {
   readonly owner: string;
   readonly values?: Values;
   readonly meta?: Uint8Array;
+  /** The record never expires: of values that belong to the app. Default false. */
+  readonly keep?: boolean;
 }
 
 /** Why a conditional operation did nothing. `fenced`: another owner has taken over. `missing`: no record, or expired. */
@@ -41,6 +43,8 @@ export type Refusal = { readonly ok: false; readonly reason: "fenced" | "missing
 export type CreateResult = { readonly ok: true; readonly epoch: Epoch; readonly size: number } | { readonly ok: false; readonly reason: "exists" };
 
 export type CommitResult = { readonly ok: true; readonly size: number } | Refusal;
+
+export type ExchangeResult = { readonly ok: true; readonly epoch: Epoch; readonly size: number } | Refusal;
 
 export type ClaimResult = { readonly ok: true; readonly record: SessionRecord } | Refusal;
 
@@ -85,6 +89,11 @@ export interface SessionStore {
   create(id: string, init: SessionInit): Promise<CreateResult>;
   /** Applies all changes and the meta (if given), or nothing. Counts as a touch. Empty changes are legal. */
   commit(id: string, epoch: Epoch, changes: Changes, meta?: Uint8Array): Promise<CommitResult>;
+  /**
+   * As `commit`, and raises the epoch by one: for records that several processes write. Of two exchanges at one epoch one wins,
+   * so who read the record at that epoch knows that nobody has written in between.
+   */
+  exchange(id: string, epoch: Epoch, changes: Changes, meta?: Uint8Array): Promise<ExchangeResult>;
   /** Raises the epoch by one, sets the owner and gives the record: all writes of earlier owners come before it, none after. */
   claim(id: string, options: ClaimOptions): Promise<ClaimResult>;
   /** Reads without claiming; `null` when missing or expired. Not a touch. */

@@ -7,7 +7,7 @@ import { faultyStore, storeConformance, type OpenStore } from "../src/testing.js
 function broken(change: (good: SessionStore) => Partial<SessionStore>): OpenStore {
   return (options) => {
     const good = memoryStore(options);
-    const methods = ["create", "commit", "claim", "load", "touch", "release", "delete", "sweep", "stats", "close"] as const;
+    const methods = ["create", "commit", "exchange", "claim", "load", "touch", "release", "delete", "sweep", "stats", "close"] as const;
     const bound = Object.fromEntries(methods.map((name) => [name, (good[name] as (...given: unknown[]) => unknown).bind(good)]));
     return { name: "broken", survives: "nothing", ...bound, ...change(good) } as SessionStore;
   };
@@ -35,6 +35,8 @@ const BROKEN: readonly (readonly [name: string, open: OpenStore, rule: string])[
   ["load is a touch", broken((good) => ({ load: async (id) => { const record = await good.load(id); if (record !== null) await good.touch(id, record.epoch); return record; } })), "P6"],
   ["sweeps nothing", broken(() => ({ sweep: async () => ({ removed: 0, more: false }) })), "P7"],
   ["loses meta", broken((good) => ({ commit: (id, epoch, changes) => good.commit(id, epoch, changes) })), "P2"],
+  ["exchanges without raising the epoch", broken((good) => ({ exchange: async (id, epoch, changes, meta) => { const result = await good.commit(id, epoch, changes, meta); return result.ok ? { ...result, epoch: epoch + 1 } : result; } })), "P20"],
+  ["lets kept records expire", broken((good) => ({ create: (id, { keep: _keep, ...init }) => good.create(id, init) })), "P21"],
   ["release does nothing", broken(() => ({ release: async () => ({ ok: true }) })), "P4"],
 ];
 

@@ -10,11 +10,6 @@ import { PersistedCell } from "./persisted-cell.js";
 /** What a session did to a shared value: gave a new one, or a function of the present one. */
 export type GlobalOperation = { readonly value: unknown } | { readonly update: (prev: unknown) => unknown };
 
-/** Who wrote: told when an operation could not be carried out after all. */
-export interface GlobalWriter {
-  readonly owner: Loop;
-}
-
 /** One shared value in this process. */
 export class Topic {
   readonly replicas = new Set<GlobalReplica>();
@@ -24,9 +19,14 @@ export class Topic {
     public value: unknown,
   ) {}
 
-  /** A session's turn has committed this operation. */
-  apply(operation: GlobalOperation, by: GlobalReplica): void {
+  /** A session's turn has committed this operation. `by`: its replica; none for code without a session. */
+  apply(operation: GlobalOperation, by?: GlobalReplica): void {
     this.show(runOperation(operation, this.value), by);
+  }
+
+  /** A session has ended. */
+  leave(replica: GlobalReplica): void {
+    this.replicas.delete(replica);
   }
 
   /** The value of now, to every replica that shows another. The writer's is set already if its turn saw the same. */
@@ -34,6 +34,7 @@ export class Topic {
     const changed = !Object.is(this.value, value);
     this.value = value;
     for (const replica of this.replicas) {
+      // A replica that its own turns have written may show another value than the topic had.
       if (replica === by ? !Object.is(replica.value, value) : changed) replica.owner.post(() => replica.receive());
     }
   }

@@ -63,6 +63,8 @@ export class Loop implements TreeHost {
   persist: PersistPort | undefined = undefined;
   /** App-wide values; undefined: those of this process. */
   globals: Topics | undefined;
+  /** Values of the browser, shared by its tabs; set before the mount, or never. */
+  browser: Topics | undefined = undefined;
   results: ResultPool | undefined;
   storm: Storm | undefined = undefined;
   disposed = false;

@@ -261,6 +261,45 @@ const STORIES: readonly (readonly [title: string, body: Body])[] = [
     },
   ],
   [
+    "P20: an exchange commits and raises the epoch by one; of two at one epoch, one wins and nothing of the other is written",
+    async (store) => {
+      const epoch = await made(store, "s", values({ a: bytes(1) }));
+      const tries = [2, 3].map((n) => store.exchange("s", epoch, new Map([["a", bytes(n)], [`by${n}`, bytes(n)]]), bytes(n)));
+      const results = await Promise.all(tries);
+      const winner = results.findIndex((result) => result.ok) + 2;
+      equal(results.find((result) => result.ok), { ok: true, epoch: epoch + 1, size: 6 }, "winner");
+      equal(results.find((result) => !result.ok), FENCED, "loser");
+      const record = await store.load("s");
+      equal(record?.values, values({ a: bytes(winner), [`by${winner}`]: bytes(winner) }), "values");
+      equal([record?.meta, record?.epoch, record?.owner], [bytes(winner), epoch + 1, "w1"], "meta, epoch, owner");
+      equal(await store.commit("s", epoch, new Map()), FENCED, "the epoch before");
+      equal(await store.exchange("none", epoch, new Map([["a", bytes(1)]])), MISSING, "missing");
+      await rejects(() => store.exchange("s", epoch + 1, new Map([["b", filled(BUDGETS.valueBytes + 1)]])), "value-budget", "value budget");
+      await rejects(() => store.exchange("s", epoch + 1, new Map([["b", filled(999)], ["c", filled(999)], ["d", filled(999)]])), "session-budget", "session budget");
+      equal((await store.load("s"))?.epoch, epoch + 1, "a refused exchange raises nothing");
+    },
+  ],
+  [
+    "P21: a record that is kept never expires, and sweeps pass it by",
+    async (store, clock) => {
+      const kept = await store.create("kept", { owner: "w", values: values({ a: bytes(1) }), keep: true });
+      if (!kept.ok) throw new Error("create refused");
+      await made(store, "other");
+      clock.advance(LIFETIME_MS * 10);
+      equal(await store.sweep(), { removed: 1, more: false }, "sweep");
+      equal((await store.load("kept"))?.values, values({ a: bytes(1) }), "load");
+      equal(await store.exchange("kept", kept.epoch, new Map([["a", bytes(2)]])), { ok: true, epoch: kept.epoch + 1, size: 2 }, "exchange");
+      clock.advance(LIFETIME_MS * 10);
+      const claim = await store.claim("kept", { owner: "w2" });
+      equal(claim.ok, true, "claim");
+      clock.advance(LIFETIME_MS * 10);
+      equal(await store.touch("kept", kept.epoch + 2), { ok: true }, "touch");
+      clock.advance(LIFETIME_MS * 10);
+      equal(await store.create("kept", { owner: "w" }), { ok: false, reason: "exists" }, "create");
+      equal(await store.sweep(), { removed: 0, more: false }, "sweep again");
+    },
+  ],
+  [
     "P11: sessions do not touch each other",
     async (store) => {
       const one = await made(store, "one", values({ a: bytes(1) }));

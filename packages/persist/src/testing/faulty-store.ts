@@ -4,7 +4,7 @@ import { PersistError } from "../errors.js";
 import type { SessionStore } from "../store.js";
 
 /** The operations of a store that can be made to fail. */
-export type StoreOperation = "create" | "commit" | "claim" | "load" | "touch" | "release" | "delete" | "sweep" | "stats";
+export type StoreOperation = "create" | "commit" | "exchange" | "claim" | "load" | "touch" | "release" | "delete" | "sweep" | "stats";
 
 /** Decides whether the n-th call (from 0) of an operation fails, and when. */
 export type FaultPlan = (operation: StoreOperation, call: number) => "before" | "after" | undefined;
@@ -31,6 +31,7 @@ export function faultyStore(store: SessionStore, plan: FaultPlan): SessionStore 
     survives: store.survives,
     create: (id, init) => guarded("create", () => store.create(id, init)),
     commit: (id, epoch, changes, meta) => guarded("commit", () => store.commit(id, epoch, changes, meta)),
+    exchange: (id, epoch, changes, meta) => guarded("exchange", () => store.exchange(id, epoch, changes, meta)),
     claim: (id, options) => guarded("claim", () => store.claim(id, options)),
     load: (id) => guarded("load", () => store.load(id)),
     touch: (id, epoch) => guarded("touch", () => store.touch(id, epoch)),

@@ -54,7 +54,7 @@ async function outcome(call: Promise<unknown>): Promise<string> {
 /** Runs an operation that needs a grant; the picked grant may belong to another id, then any epoch of it must be refused. */
 class OwnerCommand implements Command {
   constructor(
-    readonly op: "commit" | "touch" | "release" | "delete",
+    readonly op: "commit" | "exchange" | "touch" | "release" | "delete",
     readonly id: string,
     readonly pick: number,
     readonly changes: ReadonlyMap<string, Uint8Array | null>,
@@ -70,6 +70,18 @@ class OwnerCommand implements Command {
     const epoch = (model.grants[grant] as { epoch: number }).epoch;
     const expected = this.#apply(model, grant, real.clock.now());
     const { store } = real;
+    if (this.op === "exchange") {
+      const call = store.exchange(this.id, epoch, this.changes, this.meta).then((result) => {
+        if (!result.ok) return result;
+        // The model's record has another grant now: that of the next epoch.
+        equal(result.epoch, epoch + 1, "an exchange raises the epoch by one");
+        model.grants.push({ id: this.id, epoch: result.epoch });
+        (model.records.get(this.id) as ModelRecord).grant = model.grants.length - 1;
+        return { ok: true, size: result.size };
+      });
+      equal(await outcome(call), expected, this.toString());
+      return;
+    }
     const call =
       this.op === "commit" ? store.commit(this.id, epoch, this.changes, this.meta)
       : this.op === "touch" ? store.touch(this.id, epoch)
@@ -79,7 +91,7 @@ class OwnerCommand implements Command {
   }
 
   #apply(model: Model, grant: number, now: number): string {
-    if (this.op === "commit" && [...this.changes.values()].some((value) => (value?.length ?? 0) > BUDGETS.valueBytes)) return "value-budget";
+    if ((this.op === "commit" || this.op === "exchange") && [...this.changes.values()].some((value) => (value?.length ?? 0) > BUDGETS.valueBytes)) return "value-budget";
     const record = alive(model, this.id, now);
     if (record === undefined) return show({ ok: false, reason: "missing" });
     if (record.grant !== grant) return show({ ok: false, reason: "fenced" });
@@ -235,7 +247,7 @@ export function commands(): fc.Arbitrary<Iterable<Command>> {
   const value = fc.oneof({ weight: 8, arbitrary: fc.uint8Array({ maxLength: 12 }) }, fc.constantFrom(BUDGETS.valueBytes, BUDGETS.valueBytes + 1).map((n) => new Uint8Array(n)));
   const small = fc.array(fc.tuple(fc.constantFrom(...KEYS), fc.uint8Array({ maxLength: 12 })), { maxLength: 3 }).map((entries) => new Map(entries));
   const changes = fc.array(fc.tuple(fc.constantFrom(...KEYS), fc.option(value)), { maxLength: 3 }).map((entries) => new Map(entries));
-  const op = fc.constantFrom("commit", "commit", "commit", "commit", "touch", "release", "delete");
+  const op = fc.constantFrom("commit", "commit", "commit", "exchange", "touch", "release", "delete");
   return fc.commands(
     [
       fc.tuple(id, owner, small).map((given) => new CreateCommand(...given)),

@@ -1,0 +1,261 @@
+/**
+ * A record that several sessions and processes write: the values of an app (one key each) or of a browser. Each session has a
+ * replica of a value; here is what this process takes it to be: what the store has, and the operations on it that are on
+ * their way there. Invariants: an operation is written on top of the value it really found (compare and set), so none is lost
+ * or applied to another value unseen; what cannot be written is taken back everywhere and told to who wrote it.
+ */
+import { PersistError, type Epoch } from "@vango/persist";
+import { runOperation, Topic, type GlobalOperation, type GlobalReplica } from "@vango/core/internal";
+import { asVangoError } from "../errors.js";
+import type { SharedHost } from "./shared-records.js";
+
+/** Writes that fail one after the other before what waits is taken back, and the first wait between them, ms. */
+const TRIES = 5;
+const RETRY_MS = 100;
+
+interface Queued {
+  readonly topic: SharedTopic;
+  readonly operation: GlobalOperation;
+  readonly by: GlobalReplica | undefined;
+}
+
+/** One value of a record. */
+export class SharedTopic extends Topic {
+  constructor(
+    readonly record: SharedRecord,
+    name: string,
+    readonly initial: unknown,
+  ) {
+    super(name, record.storedValue(name, initial));
+  }
+
+  override apply(operation: GlobalOperation, by?: GlobalReplica): void {
+    try {
+      super.apply(operation, by);
+    } catch (error) {
+      // A function of the value that throws on what it finds here, which the writer has not seen yet.
+      by?.owner.post(() => by.receive());
+      throw error;
+    }
+    this.record.write({ topic: this, operation, by });
+  }
+
+  override leave(replica: GlobalReplica): void {
+    super.leave(replica);
+    this.record.left();
+  }
+}
+
+export class SharedRecord {
+  readonly #topics = new Map<string, SharedTopic>();
+  /** As the store has it; epoch undefined: no record, or not read yet. */
+  #stored = new Map<string, unknown>();
+  #epoch: Epoch | undefined = undefined;
+  #queue: Queued[] = [];
+  #writing = false;
+  #loading: Promise<void> | undefined = undefined;
+  /** A change was announced while the record was being read. */
+  #again = false;
+  #failures = 0;
+
+  constructor(
+    readonly id: string,
+    readonly host: SharedHost,
+    /** Never expires. */
+    readonly keep: boolean,
+  ) {}
+
+  topic(name: string, initial: unknown): SharedTopic {
+    let topic = this.#topics.get(name);
+    if (topic === undefined) this.#topics.set(name, (topic = new SharedTopic(this, name, initial)));
+    return topic;
+  }
+
+  storedValue(name: string, initial: unknown): unknown {
+    return this.#stored.has(name) ? this.#stored.get(name) : initial;
+  }
+
+  /** Nothing is on its way, and no session looks. */
+  get idle(): boolean {
+    if (this.#queue.length > 0 || this.#writing || this.#loading !== undefined) return false;
+    for (const topic of this.#topics.values()) if (topic.replicas.size > 0) return false;
+    return true;
+  }
+
+  left(): void {
+    if (this.idle) this.host.idle(this);
+  }
+
+  // ---- reading
+
+  /** Extends the record's life: somebody uses it. */
+  async touch(): Promise<void> {
+    if (this.keep || this.#epoch === undefined) return;
+    try {
+      await this.host.store.touch(this.id, this.#epoch);
+    } catch (error) {
+      this.host.report(error);
+    }
+  }
+
+  /** Another process has written up to this epoch. */
+  changed(epoch: Epoch): void {
+    if (this.#epoch === undefined || epoch > this.#epoch) void this.load();
+  }
+
+  /** Reads the record; what differs is shown. Resolves also when it cannot be read: that is reported. */
+  load(): Promise<void> {
+    if (this.#loading !== undefined) {
+      this.#again = true;
+      return this.#loading;
+    }
+    return (this.#loading = (async () => {
+      do {
+        this.#again = false;
+        try {
+          await this.#read();
+        } catch (error) {
+          this.host.report(error);
+        }
+      } while (this.#again);
+      this.#loading = undefined;
+    })());
+  }
+
+  async #read(): Promise<void> {
+    const record = await this.host.store.load(this.id);
+    if (record !== null && record.epoch === this.#epoch) return;
+    const stored = new Map<string, unknown>();
+    for (const [name, blob] of record?.values ?? []) {
+      try {
+        stored.set(name, this.host.codec.decode(this.id, name, blob));
+      } catch (error) {
+        // One value that cannot be read is as if it was not there; the next write of it replaces it.
+        this.host.unreadable(error);
+      }
+    }
+    this.#stored = stored;
+    this.#epoch = record?.epoch;
+    this.#rebase();
+  }
+
+  /** What this process shows: the stored values and what waits on top of them. */
+  #rebase(): void {
+    const values = new Map(this.#stored);
+    for (const queued of [...this.#queue]) {
+      const { name, initial } = queued.topic;
+      try {
+        values.set(name, runOperation(queued.operation, values.has(name) ? values.get(name) : initial));
+      } catch (error) {
+        // It threw on what another process has written: it has no effect, and its writer hears of it.
+        this.#queue = this.#queue.filter((other) => other !== queued);
+        this.#refuse(queued, error);
+      }
+    }
+    for (const [name, topic] of this.#topics) topic.show(values.has(name) ? values.get(name) : topic.initial);
+  }
+
+  // ---- writing
+
+  write(queued: Queued): void {
+    this.#queue.push(queued);
+    if (!this.#writing) void this.#pump();
+  }
+
+  async #pump(): Promise<void> {
+    this.#writing = true;
+    while (this.#queue.length > 0) {
+      try {
+        // What several turns of one moment wrote is one write.
+        await this.#loading;
+        await this.#writeBatch();
+        this.#failures = 0;
+      } catch (error) {
+        if (!(await this.#mayRetry(error))) break;
+      }
+    }
+    this.#writing = false;
+    if (this.#queue.length > 0) void this.#pump();
+    else this.left();
+  }
+
+  /** Whether to try again after a failure. */
+  async #mayRetry(error: unknown): Promise<boolean> {
+    const known = error instanceof PersistError ? error : new PersistError("storage", { cause: error });
+    if (known.kind === "storage" && ++this.#failures < TRIES) {
+      await this.host.wait(RETRY_MS * 2 ** (this.#failures - 1));
+      return true;
+    }
+    this.#failures = 0;
+    this.host.report(known);
+    const lost = this.#queue;
+    this.#queue = [];
+    this.#rebase();
+    const writers = new Set(lost.map((queued) => queued.by?.owner));
+    for (const loop of writers) loop?.persistFailed(new PersistError(known.kind, { key: lost.find((queued) => queued.by?.owner === loop)?.by?.key ?? "", cause: known }));
+    return false;
+  }
+
+  /** Writes everything that waits. What topics show is the stored values with all of it applied. */
+  async #writeBatch(): Promise<void> {
+    const batch = this.#queue;
+    const changes = new Map<string, Uint8Array>();
+    const values = new Map<string, unknown>();
+    for (const { topic, by } of batch) {
+      const { name, value } = topic;
+      if (values.has(name)) continue;
+      values.set(name, value);
+      try {
+        changes.set(name, this.#encode(name, value, by?.key ?? name));
+      } catch (error) {
+        // On top of what another process wrote it has become what cannot be kept: everything that waits for this value goes.
+        for (const queued of batch) if (queued.topic === topic) this.#refuse(queued, error);
+        this.#queue = batch.filter((queued) => queued.topic !== topic);
+        return this.#rebase();
+      }
+    }
+    const upTo = batch.length;
+    if (!(await this.#exchange(changes))) return;
+    this.#queue = this.#queue.slice(upTo);
+    for (const [name, value] of values) this.#stored.set(name, value);
+  }
+
+  /** False: somebody else has written; the record was read again. */
+  async #exchange(changes: ReadonlyMap<string, Uint8Array>): Promise<boolean> {
+    const { store, worker } = this.host;
+    if (this.#epoch === undefined) {
+      const made = await store.create(this.id, { owner: worker, values: changes, keep: this.keep });
+      if (made.ok) {
+        this.#epoch = made.epoch;
+        this.host.announce(this.id, made.epoch);
+        return true;
+      }
+    } else {
+      const result = await store.exchange(this.id, this.#epoch, changes);
+      if (result.ok) {
+        this.#epoch = result.epoch;
+        this.host.announce(this.id, result.epoch);
+        return true;
+      }
+      if (result.reason === "fenced") this.host.conflict();
+    }
+    await this.#read();
+    return false;
+  }
+
+  #encode(name: string, value: unknown, key: string): Uint8Array {
+    const blob = this.host.codec.encode(this.id, name, value, key);
+    const { valueBytes } = this.host.budgets;
+    if (blob.length > valueBytes) throw new PersistError("value-budget", { key, size: blob.length, limit: valueBytes });
+    return blob;
+  }
+
+  #refuse({ by }: Queued, error: unknown): void {
+    const known = asVangoError(error);
+    if (by === undefined) this.host.report(known);
+    else {
+      this.host.report(known, by.owner.id);
+      if (known instanceof PersistError) by.owner.persistFailed(known);
+    }
+  }
+}

@@ -1,0 +1,195 @@
+/**
+ * The records that sessions and processes share: values of the app (`globalSignal`), and of browsers (`sessionKey` with the
+ * scope `"browser"`). Invariants: the bus is listened to before a record is read, so no change falls between; a message only
+ * says which record to read; where messages were missed all are read again.
+ */
+import { BlobError, type Bus, type Epoch, type SessionStore } from "@vango/persist";
+import { Topics, type Topic } from "@vango/core/internal";
+import { diagnostics } from "../diagnostics.js";
+import type { RecordCodec } from "./record-codec.js";
+import { SharedRecord } from "./shared-record.js";
+
+/** Where changes of shared records are announced. */
+const CHANNEL = "vango:shared";
+/** A browser's record that is in use is touched so often, ms. */
+const TOUCH_MS = 60 * 60 * 1000;
+
+export interface SharedOptions {
+  readonly store: SessionStore;
+  readonly bus: Bus | undefined;
+  readonly codec: RecordCodec;
+  readonly budgets: { readonly valueBytes: number };
+  readonly worker: string;
+  report(error: unknown, session?: string): unknown;
+  /** Time between tries. */
+  wait?(ms: number): Promise<void>;
+}
+
+/** What a record asks of them all. */
+export interface SharedHost {
+  readonly store: SessionStore;
+  readonly codec: RecordCodec;
+  readonly budgets: { readonly valueBytes: number };
+  readonly worker: string;
+  report(error: unknown, session?: string): void;
+  unreadable(error: unknown): void;
+  announce(id: string, epoch: Epoch): void;
+  /** Another process has written the record that this one wanted to write. */
+  conflict(): void;
+  wait(ms: number): Promise<void>;
+  idle(record: SharedRecord): void;
+}
+
+export class SharedRecords implements SharedHost {
+  readonly store: SessionStore;
+  readonly codec: RecordCodec;
+  readonly budgets: { readonly valueBytes: number };
+  readonly worker: string;
+  /** The app's own values. */
+  readonly globals: Topics;
+  readonly #options: SharedOptions;
+  readonly #records = new Map<string, SharedRecord>();
+  #listening: Promise<void> | undefined = undefined;
+  #stop: (() => Promise<void>) | undefined = undefined;
+  #touches: NodeJS.Timeout | undefined = undefined;
+  #warned = false;
+  #closed = false;
+
+  constructor(options: SharedOptions) {
+    this.#options = options;
+    this.store = options.store;
+    this.codec = options.codec;
+    this.budgets = options.budgets;
+    this.worker = options.worker;
+    this.globals = new GlobalTopics(this);
+  }
+
+  /** Reads the values of these keys before anybody needs them. */
+  async preload(keys: readonly string[]): Promise<void> {
+    await this.#listen();
+    await Promise.all(keys.map((key) => this.#open(`g:${key}`, true).load()));
+  }
+
+  /** The values of a browser, read. */
+  async browser(id: string): Promise<Topics> {
+    const name = `b:${id}`;
+    const known = this.#records.has(name);
+    const record = this.#open(name, false);
+    if (!known) await this.#loaded(record);
+    void record.touch();
+    if (this.#touches === undefined && !this.#closed) {
+      this.#touches = setInterval(() => this.touch(), TOUCH_MS);
+      this.#touches.unref();
+    }
+    return new RecordTopics(record);
+  }
+
+  /** The record of a global value; its first reading is under way when it is new. */
+  global(name: string): SharedRecord {
+    const id = `g:${name.slice(name.indexOf(":") + 1)}`;
+    const known = this.#records.has(id);
+    const record = this.#open(id, true);
+    if (!known) void this.#loaded(record);
+    return record;
+  }
+
+  /** Records in use live on. */
+  touch(): void {
+    for (const record of this.#records.values()) void record.touch();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#touches);
+    await this.#listening;
+    await this.#stop?.().catch((error: unknown) => void this.report(error));
+  }
+
+  #open(id: string, keep: boolean): SharedRecord {
+    let record = this.#records.get(id);
+    if (record === undefined) this.#records.set(id, (record = new SharedRecord(id, this, keep)));
+    return record;
+  }
+
+  async #loaded(record: SharedRecord): Promise<void> {
+    await this.#listen();
+    await record.load();
+  }
+
+  /** Once; a bus that cannot be listened to is reported and tried again by the next reading. */
+  #listen(): Promise<void> {
+    const { bus } = this.#options;
+    if (bus === undefined || this.#closed) return DONE;
+    return (this.#listening ??= (async () => {
+      try {
+        this.#stop = await bus.subscribe(CHANNEL, (message) => this.#heard(message), () => this.#missed());
+      } catch (error) {
+        this.report(error);
+        this.#listening = undefined;
+      }
+    })());
+  }
+
+  #heard(message: string): void {
+    const space = message.lastIndexOf(" ");
+    const epoch = Number(message.slice(space + 1));
+    if (Number.isSafeInteger(epoch)) this.#records.get(message.slice(0, space))?.changed(epoch);
+  }
+
+  #missed(): void {
+    for (const record of this.#records.values()) void record.load();
+  }
+
+  // ---- for the records
+
+  report(error: unknown, session?: string): void {
+    this.#options.report(error, session);
+  }
+
+  unreadable(error: unknown): void {
+    if (diagnostics.state.watched) diagnostics.state.publish({ kind: "unreadable", reason: error instanceof BlobError ? error.reason : String(error) });
+    this.report(error);
+  }
+
+  announce(id: string, epoch: Epoch): void {
+    this.#options.bus?.publish(CHANNEL, `${id} ${epoch}`).catch((error: unknown) => void this.report(error));
+  }
+
+  conflict(): void {
+    if (this.#options.bus !== undefined || this.#warned) return;
+    this.#warned = true;
+    console.warn("vango: several processes write shared state, and without a bus they do not hear of each other's changes. Set createApp({ bus }).");
+  }
+
+  wait(ms: number): Promise<void> {
+    return this.#options.wait?.(ms) ?? new Promise((resolve) => setTimeout(resolve, ms).unref());
+  }
+
+  idle(record: SharedRecord): void {
+    // Values of the app stay: the next session needs them. A browser's are read again when it comes back.
+    if (!record.keep && this.#records.get(record.id) === record) this.#records.delete(record.id);
+  }
+}
+
+const DONE = Promise.resolve();
+
+class GlobalTopics extends Topics {
+  constructor(readonly records: SharedRecords) {
+    super();
+  }
+
+  protected override make(name: string, initial: unknown): Topic {
+    return this.records.global(name).topic(name, initial);
+  }
+}
+
+/** The topics of one record. */
+class RecordTopics extends Topics {
+  constructor(readonly record: SharedRecord) {
+    super();
+  }
+
+  override open(name: string, initial: unknown): Topic {
+    return this.record.topic(name, initial);
+  }
+}
