@@ -13,7 +13,7 @@ export { trustedHtml } from "./view/trusted-html.js";
 // ---- state
 export { tx } from "./reactive/tx.js";
 export { untrack } from "./reactive/system.js";
-export { sessionKey, type SessionKey } from "./loop/shared-cells.js";
+export { sessionKey, type HttpOnlyCtx, type SessionKey } from "./loop/shared-cells.js";
 
 // ---- errors
 export { VangoError } from "./vango-error.js";

@@ -2,7 +2,7 @@
  * The options of an app and the app itself, as users see them.
  */
 import type { Ctx, VangoError } from "@vango/core";
-import type { SessionStore } from "@vango/persist";
+import type { Bus, SessionStore } from "@vango/persist";
 import type { RouteTable } from "./router/route-table.js";
 import type { AuthOptions } from "./security/login.js";
 import type { RequestCtx } from "./router/types.js";
@@ -21,8 +21,8 @@ export interface AppOptions {
   durability?: "behind" | "before-ack";
   /** Persisted values are encrypted in the store (AES-256-GCM, keys from `secret`). Default false: signed only. */
   encryptState?: boolean;
-  /** How processes tell each other about global signals. */
-  bus?: object;
+  /** How processes tell each other what has changed in the store; see `@vango/persist`. Default none: one process. The app does not close it. */
+  bus?: Bus;
   /**
    * Signs cookies, tokens and boot blobs: at least 32 characters. An array rotates: the first signs, all verify.
    * Without it the environment's VANGO_SECRET counts; without that a random one is made, so a restart, or another process, does not know its clients again.

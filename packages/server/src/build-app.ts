@@ -51,10 +51,12 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
   if (!Number.isFinite(resumeWindowMs) || resumeWindowMs < 0) throw serverError("VANGO_BAD_OPTION", { message: `resumeWindowMs is ${resumeWindowMs}; it is a time in ms, 0 for none.` });
   const secrets = secretsOf(options);
   const tokens = new Tokens(secrets);
+  const worker = newWorker();
+  const reporter = (error: unknown, session?: string): VangoError => report(options, error, session);
   const core: AppCore = {
     options,
-    worker: newWorker(),
-    state: appState(options, limits, secrets),
+    worker,
+    state: appState({ options, limits, secrets, worker, report: reporter }),
     router: createRouter(options.routes, basePath),
     tokens,
     proxies: new TrustedProxies(options.trustedProxies ?? []),
@@ -63,7 +65,7 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
     basePath,
     dev,
     clock: realClock,
-    report: (error, session) => report(options, error, session),
+    report: reporter,
   };
   const asset = loadClient(core, client);
   let draining = false;
@@ -127,6 +129,7 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
       draining = true;
       for (const server of listening) server.stop();
       await Promise.all([...drains].map((all) => all.drain()));
+      await core.state.shared.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 /**
  * The port to the renderer: a matched page in, HTML and boot structure out, nothing retained.
  */
+import type { Topics } from "@vango/core/internal";
 import type { PageMatch } from "./router/resolve.js";
 
 export interface RenderInput {
@@ -11,6 +12,9 @@ export interface RenderInput {
   readonly deadlineMs: number;
   /** Persisted values that the page's tab has, by key. */
   readonly values?: ReadonlyMap<string, unknown> | undefined;
+  /** Values of the app, and of the browser that asks. */
+  readonly globals: Topics;
+  readonly browser: Topics | undefined;
   /** Errors that a boundary has shown. */
   onError(error: unknown): void;
 }

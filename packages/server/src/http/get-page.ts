@@ -4,14 +4,16 @@
  */
 import { randomUUID } from "node:crypto";
 import { VangoError } from "@vango/core";
-import { encodeHtml } from "@vango/core/internal";
+import { encodeHtml, scopes } from "@vango/core/internal";
 import { PROTOCOL_VERSION } from "@vango/core/protocol";
 import { documentPieces } from "../document.js";
 import { asVangoError } from "../errors.js";
 import { runMiddleware } from "../router/middleware.js";
 import { RequestContext } from "../router/request-ctx.js";
 import type { PageMatch, PublicError } from "../router/resolve.js";
+import type { BrowserIdentity } from "../security/browser-cookie.js";
 import { signBoot } from "../security/boot-signature.js";
+import { browserTopics } from "../state/app-state.js";
 import { textReply, toResponse } from "../transport/reply.js";
 import type { Incoming, Outgoing, Reply } from "../transport/transport.js";
 import { compressed } from "./compress.js";
@@ -25,6 +27,8 @@ const DEFAULT_DEADLINE_MS = 1000;
 export interface Asked {
   readonly cookies: string | undefined;
   readonly encodings: string | undefined;
+  /** Of the browser, when its values may be asked for before the page is rendered. */
+  readonly browser?: BrowserIdentity;
 }
 
 export function askedOf(incoming: Incoming): Asked {
@@ -37,15 +41,19 @@ export async function getPage(app: HttpContext, incoming: Incoming, match: PageM
   const asked = askedOf(incoming);
   try {
     if (match.middleware.length === 0) return await documentReply(app, asked, match, undefined);
-    const ctx = new RequestContext(incoming.request(), match.props.params);
+    const browser = scopes.browser ? app.cookie.identify(asked.cookies) : undefined;
+    const ctx = new RequestContext(incoming.request(), match.props.params, await browserTopics(app.core, browser?.id));
     // The page's reply becomes a Response here, because middleware may change its headers.
-    return await runMiddleware(match.middleware, ctx, async () => toResponse(await documentReply(app, asked, match, ctx.user), false));
+    const reply = await runMiddleware(match.middleware, ctx, async () => toResponse(await documentReply(app, browser === undefined ? asked : { ...asked, browser }, match, ctx.user), false));
+    // What middleware has kept for a browser that it sends elsewhere must be found again.
+    if (browser?.setCookie !== undefined && !reply.headers.getSetCookie().includes(browser.setCookie)) reply.headers.append("set-cookie", browser.setCookie);
+    return reply;
   } catch (error) {
     return failedPage(app, asked, match.path, match.query, error);
   }
 }
 
-async function documentReply(app: HttpContext, { cookies, encodings }: Asked, match: PageMatch, user: unknown): Promise<Reply> {
+async function documentReply(app: HttpContext, { cookies, encodings, browser: known }: Asked, match: PageMatch, user: unknown): Promise<Reply> {
   const { core } = app;
   // No await where no tab is named: pages without one stay as fast as they are.
   const values = cookies?.includes("vango_tab") === true ? await tabValues(app, cookies, user) : undefined;
@@ -53,11 +61,13 @@ async function documentReply(app: HttpContext, { cookies, encodings }: Asked, ma
     match,
     user,
     values,
+    globals: core.state.shared.globals,
+    browser: scopes.browser ? await browserTopics(core, known?.id ?? app.cookie.read(cookies)) : undefined,
     deadlineMs: core.options.ssrDeadlineMs ?? DEFAULT_DEADLINE_MS,
     onError: (error) => void core.report(error),
   });
   const { head, chunks, t, s, h, results } = rendering instanceof Promise ? await rendering : rendering;
-  const browser = app.cookie.identify(cookies);
+  const browser = known ?? app.cookie.identify(cookies);
   const boot = signBoot(core.tokens, { v: PROTOCOL_VERSION, b: core.router.buildId, t, s, h, p: hrefOf(match), n: randomUUID(), ...(results === undefined ? {} : { r: 1 as const }) }, browser.id);
   if (results !== undefined) app.handOver(boot.n, results);
   const headers = ["content-type", "text/html; charset=utf-8", "cache-control", "private, no-cache", ...app.pageHeaders];

@@ -2,6 +2,7 @@
  * From a request to an answer, in this order: size of the target, the framework's own addresses, static files, routes.
  * Hot answers (client script, files, pages without middleware) are made without a Fetch Request or Response.
  */
+import { scopes } from "@vango/core/internal";
 import { serverError, SERVER_ERRORS } from "../errors.js";
 import { callApi, coded } from "../router/api.js";
 import { runMiddleware } from "../router/middleware.js";
@@ -9,6 +10,7 @@ import { canonicalPath, stripBase } from "../router/path.js";
 import { RequestContext } from "../router/request-ctx.js";
 import type { ApiMatch, Resolution } from "../router/resolve.js";
 import { isForeignWrite } from "../security/origin.js";
+import { browserTopics } from "../state/app-state.js";
 import { textReply } from "../transport/reply.js";
 import type { Incoming, Outgoing, Reply } from "../transport/transport.js";
 import type { HttpContext } from "./context.js";
@@ -63,7 +65,8 @@ function answer(app: HttpContext, incoming: Incoming, found: Resolution): Outgoi
 async function answerApi(app: HttpContext, incoming: Incoming, match: ApiMatch): Promise<Outgoing> {
   const { core } = app;
   if (isForeignWrite(incoming.method, core.proxies.headers(incoming), core.options.publicOrigin)) return coded(403, "VANGO_ORIGIN_REFUSED");
-  const ctx = new RequestContext(incoming.request(), match.params);
+  const browser = scopes.browser ? app.cookie.read(incoming.header("cookie")) : undefined;
+  const ctx = new RequestContext(incoming.request(), match.params, await browserTopics(core, browser));
   const call = (): Promise<Response> => callApi(match, ctx, { bodyLimit: core.limits.apiBodyBytes, onError: (error) => void core.report(error) });
   try {
     return await runMiddleware(match.middleware, ctx, call);

@@ -44,7 +44,8 @@ function withResults(document: RenderedDocument, pool: ResultPool): RenderedDocu
 }
 
 function pass(input: RenderInput, pool: ResultPool): RenderedDocument {
-  const loop = new Loop(new RenderHost(input), { id: "", live: false, results: pool, user: input.user });
+  const loop = new Loop(new RenderHost(input), { id: "", live: false, results: pool, user: input.user, globals: input.globals });
+  loop.browser = input.browser;
   if (input.values !== undefined) loop.persist = new ReadValues(input.values);
   const views = pageViews(input.match);
   const page = renderPass(loop.rootCell, views.head, views.body);

@@ -2,6 +2,7 @@
  * Calls the function of an API route: method, media type, body limit, JSON in and out, coded errors.
  * Errors are `{ "error": message, "code": code }`; what an unexpected exception says stays on the server.
  */
+import { browserState } from "@vango/core/internal";
 import { SERVER_ERRORS, serverError, type ServerErrorCode } from "../errors.js";
 import { isBodyTooLarge } from "../transport/body-limit.js";
 import { HttpError } from "./http-error.js";
@@ -71,7 +72,7 @@ async function readJson(request: Request): Promise<unknown> {
 }
 
 function withRequest(ctx: RequestCtx, request: Request): RequestCtx {
-  return { request, params: ctx.params, user: ctx.user, redirect: (href, status) => ctx.redirect(href, status) };
+  return { request, params: ctx.params, user: ctx.user, [browserState]: ctx[browserState], redirect: (href, status) => ctx.redirect(href, status) };
 }
 
 function mediaType(request: Request): string {

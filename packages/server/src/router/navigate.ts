@@ -2,6 +2,7 @@
  * Following an address inside a live session: resolve, run middleware, follow redirects, at most 10.
  * The same chain that a GET runs, without rendering.
  */
+import type { Topics } from "@vango/core/internal";
 import { asVangoError, serverError } from "../errors.js";
 import { runMiddleware } from "./middleware.js";
 import { isLocalHref } from "./path.js";
@@ -21,8 +22,9 @@ export type Navigation =
 /**
  * @param href Path with query, as the client sent it.
  * @param request Makes the request that middleware sees for an address: the headers of the join.
+ * @param browser Values of the browser, for session keys of its scope.
  */
-export async function navigate(router: Router, href: string, request: (href: string) => Request): Promise<Navigation> {
+export async function navigate(router: Router, href: string, request: (href: string) => Request, browser?: Topics): Promise<Navigation> {
   let at = href;
   try {
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
@@ -35,7 +37,7 @@ export async function navigate(router: Router, href: string, request: (href: str
         at = found.href;
         continue;
       }
-      const step = await passMiddleware(found, request(at));
+      const step = await passMiddleware(found, request(at), browser);
       if (step.kind === "redirect") {
         at = step.href;
         continue;
@@ -59,8 +61,8 @@ export function splitHref(href: string): readonly [path: string, query: string] 
 
 type Step = { readonly kind: "pass"; readonly user: unknown } | { readonly kind: "redirect"; readonly href: string } | { readonly kind: "answered" };
 
-async function passMiddleware(page: PageMatch, request: Request): Promise<Step> {
-  const ctx = new RequestContext(request, page.props.params);
+async function passMiddleware(page: PageMatch, request: Request, browser: Topics | undefined): Promise<Step> {
+  const ctx = new RequestContext(request, page.props.params, browser);
   let reached = false;
   const response = await runMiddleware(page.middleware, ctx, () => {
     reached = true;

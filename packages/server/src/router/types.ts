@@ -1,7 +1,7 @@
 /**
  * The types that route modules are written with: pages, layouts, middleware, API functions.
  */
-import type { Component, View } from "@vango/core";
+import type { Component, HttpOnlyCtx, View } from "@vango/core";
 
 /** What a route file exports as `page`. */
 export type Page<Params = {}> = Component<{ params: Params }>;
@@ -10,7 +10,7 @@ export type Page<Params = {}> = Component<{ params: Params }>;
 export type Layout = Component<{ children?: View }>;
 
 /** One request as middleware and API functions see it. */
-export interface RequestCtx {
+export interface RequestCtx extends HttpOnlyCtx {
   readonly request: Request;
   /** Decoded parameters of the route. */
   readonly params: Readonly<Record<string, unknown>>;

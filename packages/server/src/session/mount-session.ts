@@ -9,6 +9,7 @@ import { navigate } from "../router/navigate.js";
 import { RequestContext } from "../router/request-ctx.js";
 import type { PageMatch } from "../router/resolve.js";
 import type { AppCore, LiveSocket } from "../session-port.js";
+import { browserTopics } from "../state/app-state.js";
 import type { RecordMeta, Restored } from "../state/keeper.js";
 import { end } from "./ending.js";
 import type { Results } from "./hand-over.js";
@@ -32,7 +33,7 @@ export interface JoinPage {
 
 /** Follows an address with the headers of the socket; undefined when there is no page for it. */
 export async function pageFor(core: AppCore, socket: LiveSocket, href: string): Promise<JoinPage | undefined> {
-  const to = await navigate(core.router, href, (at) => socketRequest(socket.data, at));
+  const to = await navigate(core.router, href, (at) => socketRequest(socket.data, at), await browserTopics(core, socket.data.browser));
   switch (to.kind) {
     case "page":
       return { match: to.page, user: to.user, address: to.href };
@@ -69,7 +70,7 @@ export async function mountSession(live: Live, socket: LiveSocket, order: MountO
   const { core } = live;
   const { page, results, needsResults } = order;
   try {
-    return await mounted(live, socket, order, new ResultPool(results ?? (needsResults ? await load(core, page, order.from) : undefined)));
+    return await mounted(live, socket, order, new ResultPool(results ?? (needsResults ? await load(core, page, order.from, socket.data.browser) : undefined)));
   } catch (error) {
     if (!(error instanceof PageThrew) || page.match.status === 500) throw error;
     // The page throws: its GET has shown the error page, so that is what is joined.
@@ -80,10 +81,11 @@ export async function mountSession(live: Live, socket: LiveSocket, order: MountO
 }
 
 /** Results of the page's resources when nobody handed them over: this process did not serve the GET, or too long ago. */
-async function load(core: AppCore, { match, user }: JoinPage, from: Restored | undefined): Promise<Results | undefined> {
+async function load(core: AppCore, { match, user }: JoinPage, from: Restored | undefined, id: string): Promise<Results | undefined> {
   try {
+    const browser = await browserTopics(core, id);
     const deadlineMs = core.options.ssrDeadlineMs ?? DEFAULT_DEADLINE_MS;
-    return (await renderPage({ match, user, deadlineMs, values: from?.values, onError: () => undefined })).results;
+    return (await renderPage({ match, user, deadlineMs, values: from?.values, globals: core.state.shared.globals, browser, onError: () => undefined })).results;
   } catch (error) {
     throw new PageThrew(error);
   }
@@ -97,7 +99,8 @@ async function mounted(live: Live, socket: LiveSocket, order: MountOrder, result
   try {
     session.state = keeper.open(session.loop, id, () => metaOf(session), from, () => end(live, session, FENCED_REASON, FENCED));
     if (core.state.beforeAck) session.delivery.gate = session.state;
-    if (from === undefined) await startHook(core, session, new RequestContext(socketRequest(socket.data, address), match.props.params));
+    session.loop.browser = await browserTopics(core, socket.data.browser);
+    if (from === undefined) await startHook(core, session, new RequestContext(socketRequest(socket.data, address), match.props.params, session.loop.browser));
     else await resumeHook(core, session);
     try {
       session.mount();

@@ -96,8 +96,8 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
     this.connection = connection;
     this.delivery = new Delivery(limits);
     this.#rate = new Rate(limits.eventsPerSecond, limits.eventQueue, core.clock.now());
-    this.loop = new Loop(this, { id, results, user });
     this.loginEnds = core.login.endOf(user);
+    this.loop = new Loop(this, { id, results, user, globals: core.state.shared.globals });
     this.#match = new SignalNode(match, this.loop, undefined);
   }
 
@@ -324,7 +324,7 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
 
   #go(href: string, mode: number, scroll: boolean): void {
     const asked = ++this.#asked;
-    const work = navigate(this.core.router, href, (at) => socketRequest(this.connection, at)).then((to) => {
+    const work = navigate(this.core.router, href, (at) => socketRequest(this.connection, at), this.loop.browser).then((to) => {
       // The newest wins: a slow answer to an older question would lead away from it.
       if (this.loop.disposed || asked !== this.#asked) return;
       if (to.kind === "error") {

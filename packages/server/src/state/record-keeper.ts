@@ -3,10 +3,11 @@
  * timer for write-behind, one for the life of records, the sweeper. Invariants: a record is claimed only at the epoch that was
  * read, and only for the browser it is bound to; one that cannot be read is reported and left as it is.
  */
-import { BlobError, type Epoch, type SessionRecord, type SessionStore } from "@vango/persist";
+import { BlobError, type Bus, type Epoch, type SessionRecord, type SessionStore } from "@vango/persist";
 import type { Loop } from "@vango/core/internal";
 import { diagnostics } from "../diagnostics.js";
 import type { Clock } from "../session-port.js";
+import { HandOff } from "./hand-off.js";
 import type { RecordMeta, Restored, SessionState, StateKeeper } from "./keeper.js";
 import type { RecordCodec } from "./record-codec.js";
 import type { RecordWriter, WriterHost } from "./record-writer.js";
@@ -34,8 +35,8 @@ export interface KeeperOptions {
   readonly budgets: { readonly valueBytes: number; readonly sessionBytes: number };
   readonly beforeAck: boolean;
   report(error: unknown, session?: string): unknown;
-  /** Asks the owner of a record to write and to let it go. Resolves when it has, or when waiting for it is over. */
-  readonly askOwner?: (owner: string, id: string) => Promise<void>;
+  /** How records are asked for between processes. */
+  readonly bus?: Bus | undefined;
 }
 
 export class Keeper implements StateKeeper, WriterHost {
@@ -53,6 +54,7 @@ export class Keeper implements StateKeeper, WriterHost {
   /** Writers that hold a record, by its id. */
   readonly #held = new Map<string, RecordWriter>();
   #touches: NodeJS.Timeout | undefined = undefined;
+  readonly #handOff: HandOff | undefined;
   #closed = false;
 
   constructor(options: KeeperOptions) {
@@ -63,6 +65,8 @@ export class Keeper implements StateKeeper, WriterHost {
     this.codec = options.codec;
     this.budgets = options.budgets;
     this.beforeAck = options.beforeAck;
+    const { bus, worker, clock } = options;
+    this.#handOff = bus && new HandOff(bus, worker, clock, (id) => this.letGo(id), (error) => this.report(error));
     this.#sweeper = new Sweeper(
       this.store,
       (count) => diagnostics.state.publish({ kind: "swept", count }),
@@ -91,7 +95,7 @@ export class Keeper implements StateKeeper, WriterHost {
       if (record === null || this.#metaFor(id, record, browser) === undefined) return undefined;
       if (record.owner !== "" && record.owner !== this.worker && !asked) {
         asked = true;
-        await this.#options.askOwner?.(record.owner, id);
+        await this.#handOff?.ask(record.owner, id);
         continue;
       }
       const claim = await this.store.claim(id, { owner: this.worker, ifEpoch: record.epoch });
@@ -129,6 +133,7 @@ export class Keeper implements StateKeeper, WriterHost {
     clearInterval(this.#touches);
     await Promise.all([...this.#held.values(), ...this.#due].map((writer) => writer.flush()));
     this.clock.clearTimer(this.#timer);
+    await this.#handOff?.stop();
   }
 
   /** Another process asks for a record: written and let go, when this process holds it. */
@@ -190,6 +195,7 @@ export class Keeper implements StateKeeper, WriterHost {
       this.#held.set(writer.id, writer);
       if (this.#closed) return;
       this.#sweeper.start();
+      void this.#handOff?.start();
       if (this.#touches === undefined) {
         this.#touches = setInterval(() => void this.touch(), TOUCH_EVERY_MS);
         this.#touches.unref();

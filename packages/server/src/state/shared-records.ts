@@ -81,7 +81,7 @@ export class SharedRecords implements SharedHost {
       this.#touches = setInterval(() => this.touch(), TOUCH_MS);
       this.#touches.unref();
     }
-    return new RecordTopics(record);
+    return new RecordTopics(this, record);
   }
 
   /** The record of a global value; its first reading is under way when it is new. */
@@ -96,6 +96,13 @@ export class SharedRecords implements SharedHost {
   /** Records in use live on. */
   touch(): void {
     for (const record of this.#records.values()) void record.touch();
+  }
+
+  /** The record of this id that is in use: one that was let go while nobody looked is taken up again. */
+  inUse(record: SharedRecord): SharedRecord {
+    const there = this.#records.get(record.id);
+    if (there === undefined) this.#records.set(record.id, record);
+    return there ?? record;
   }
 
   async close(): Promise<void> {
@@ -183,13 +190,16 @@ class GlobalTopics extends Topics {
   }
 }
 
-/** The topics of one record. */
+/** The topics of a browser's record. */
 class RecordTopics extends Topics {
-  constructor(readonly record: SharedRecord) {
+  constructor(
+    readonly records: SharedRecords,
+    readonly record: SharedRecord,
+  ) {
     super();
   }
 
   override open(name: string, initial: unknown): Topic {
-    return this.record.topic(name, initial);
+    return this.records.inUse(this.record).topic(name, initial);
   }
 }

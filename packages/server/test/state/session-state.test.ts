@@ -1,8 +1,9 @@
 // Persisted state of one session: restore, write-behind, budgets, rollback, fencing (SPEC.md PS1–PS9).
 import { sessionKey, tx, type PersistError } from "@vango/core";
-import { memoryStore } from "@vango/persist";
+import { memoryBus, memoryStore } from "@vango/persist";
 import { faultyStore } from "@vango/persist/testing";
 import { describe, expect, it } from "vitest";
+import { HAND_OFF_MS } from "../../src/state/hand-off.js";
 import { BLOCK_MS } from "../../src/state/record-writer.js";
 import { WRITE_BEHIND_MS } from "../../src/state/record-keeper.js";
 import { Process, SECRET, settle, stored } from "./rig.js";
@@ -276,23 +277,35 @@ describe("owning", () => {
     expect(await stored(store, ID)).toEqual({ "shared:n": 2 });
   });
 
-  it("PS7: the owner is asked first, writes what it has and lets go", async () => {
-    const store = memoryStore();
-    const first = new Process(store);
+  it("PS7: the owner is asked over the bus, writes what it has and lets go", async () => {
+    const [store, bus] = [memoryStore(), memoryBus()];
+    const first = new Process(store, "w1", { bus });
     const tab = first.open(ID);
     tab.set("n", 1, 0);
     await tab.state.flush();
     tab.set("n", 2);
-    const asked: string[] = [];
-    const second = new Process(store, "w2", {
-      askOwner: async (owner, id) => {
-        asked.push(`${owner} ${id}`);
-        await first.keeper.letGo(id);
-      },
-    });
+    const second = new Process(store, "w2", { bus });
     const restored = await second.keeper.claim(ID, "b1");
-    expect(asked).toEqual([`w1 ${ID}`]);
     expect(restored?.values.get("shared:n")).toBe(2);
+    expect(tab.fenced).toBe(true);
+  });
+
+  it("PS7: an owner that does not answer is waited for a second, and fenced", async () => {
+    const [store, bus] = [memoryStore(), memoryBus()];
+    const dead = new Process(store, "dead");
+    const tab = dead.open(ID);
+    tab.set("n", 1, 0);
+    await tab.state.flush();
+    const second = new Process(store, "w2", { bus });
+    let restored: unknown = "waiting";
+    void second.keeper.claim(ID, "b1").then((found) => (restored = found?.values.get("shared:n")));
+    await settle();
+    await second.advance(HAND_OFF_MS - 1);
+    expect(restored).toBe("waiting");
+    await second.advance(1);
+    expect(restored).toBe(1);
+    tab.set("n", 2);
+    await dead.advance(1000);
     expect(tab.fenced).toBe(true);
   });
 
