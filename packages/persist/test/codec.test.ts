@@ -61,7 +61,7 @@ describe("values", () => {
         // As a store gives it: a copy, in a buffer of its own or in the middle of another.
         expect(isDeepStrictEqual(decodeValue(Buffer.concat([Buffer.from([1, 2, 3]), bytes]).subarray(3)), plain(value))).toBe(true);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 
