@@ -2,7 +2,7 @@
 // store beyond both. Names tell the kinds apart: `shared:`, `session:`, `global:`, `browser:`.
 import { coreError } from "../errors.js";
 import type { SignalNode } from "../reactive/signal.js";
-import { callerPlace } from "../reactive/system.js";
+import { callerPlace } from "../reactive/write-error.js";
 import type { Ctx } from "../setup/types.js";
 import type { PersistOptions } from "../view/types.js";
 import { LoopCtx } from "./ctx.js";
