@@ -19,6 +19,7 @@ export { weighTree } from "./live/weigh.js";
 export { parseStructure, type ClientStructure } from "./live/client-structure.js";
 export { asyncPlace } from "./reactive/async-work.js";
 export { running } from "./reactive/system.js";
+export { namesOfTurn } from "./reactive/tx.js";
 export { SignalNode } from "./reactive/signal.js";
 export { ComponentView, EachView, ViewNode, child, view } from "./view/view-node.js";
 export type { ComponentType } from "./view/component-type.js";

@@ -26,7 +26,7 @@ export interface TurnMessage {
   readonly session: string;
   readonly kind: "event" | "dispatch" | "async" | "timer" | "navigation" | "join";
   readonly ms: number;
-  /** What was run: the event's type, the transaction's name. */
+  /** The named transactions of the turn. */
   readonly name?: string;
   /** Code of the error that ended it. */
   readonly error?: string;

@@ -42,6 +42,7 @@ export function dropStarted(from: number): void {
 
 export function enterTurn(loop: Loop, phase: "render" | "handler"): void {
   if (running.loop !== undefined) throw coreError("VANGO_PHASE", { message: "Another turn is running." });
+  forgetTx();
   running.loop = loop;
   running.phase = phase;
   running.writable = phase === "handler" ? loop : undefined;
@@ -59,7 +60,6 @@ export function leaveTurn(): void {
   keepWrites();
   forgetWritten();
   forgetEdit();
-  forgetTx();
 }
 
 /** What follows a committed handler: start what it asked for, flush, frame, effects; their writes are another cycle. */

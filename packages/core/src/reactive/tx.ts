@@ -17,7 +17,7 @@ export interface AfterCommit {
 
 /** Names of the groups that are open, outermost first. */
 const open: string[] = [];
-/** Names of the groups of the running turn, in the order in which they began. */
+/** Names of the groups of the last turn, in the order in which they began. */
 const began: string[] = [];
 /** The last error that left a named group. */
 const failed: { error: unknown; path: string } = { error: undefined, path: "" };
@@ -75,12 +75,12 @@ export function txOf(error: unknown): string | undefined {
   return failed.error !== undefined && failed.error === error ? failed.path : undefined;
 }
 
-/** Named groups of the running turn. */
-export function namesOfTurn(): readonly string[] {
-  return began;
+/** The named groups of the turn that runs or was the last, for logs; undefined when it had none. */
+export function namesOfTurn(): string | undefined {
+  return began.length === 0 ? undefined : [...new Set(began)].join(", ");
 }
 
-/** The turn is over. */
+/** Another turn begins. */
 export function forgetTx(): void {
   if (began.length === 0) return;
   began.length = 0;

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { component, html, tx } from "../../src/index.js";
 import type { Setup, VangoError } from "../../src/index.js";
+import { namesOfTurn } from "../../src/reactive/tx.js";
 import { namedWorld } from "./async-places.js";
 import { openPage, openWith, World } from "./harness.js";
 
@@ -287,6 +288,10 @@ describe("transactions", () => {
     });
     expect(world.errors[1]?.message).not.toContain("in tx");
     expect(page.n.peek()).toBe(0);
+    turn(() => (tx("one", () => tx("two", () => undefined)), tx("one", () => undefined)));
+    expect(namesOfTurn()).toBe("one, two");
+    turn(() => undefined);
+    expect(namesOfTurn()).toBeUndefined();
   });
 
   it("LP6: VANGO_EFFECT_LOOP names the effects that still wait", () => {

@@ -3,7 +3,7 @@
  * turns go on. The session is the loop's host; its methods stand on the prototype, so a session costs no closures.
  */
 import { VangoError } from "@vango/core";
-import { coreError, keysOf, Loop, ResultPool, SignalNode, weighTree, type BudgetName, type FrameWriter, type LoopHost, type PageCommand } from "@vango/core/internal";
+import { coreError, keysOf, Loop, namesOfTurn, ResultPool, SignalNode, weighTree, type BudgetName, type FrameWriter, type LoopHost, type PageCommand } from "@vango/core/internal";
 import { acknowledged, ClientKind, encodeKeyHashes, encodePong, ServerKind, type EventMessage, type NavMessage } from "@vango/core/protocol";
 import { diagnostics, observeWork } from "../diagnostics.js";
 import { serverError } from "../errors.js";
@@ -240,7 +240,8 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
       const start = watched ? performance.now() : 0;
       const failure = this.loop.event(message.instance, message.slot, eventOf, message.payload);
       if (watched) {
-        diagnostics.turn.publish({ session: this.id, kind: "event", ms: performance.now() - start, ...(failure === undefined ? {} : { error: failure.code }) });
+        const name = namesOfTurn();
+        diagnostics.turn.publish({ session: this.id, kind: "event", ms: performance.now() - start, ...(name === undefined ? {} : { name }), ...(failure === undefined ? {} : { error: failure.code }) });
       }
       if (failure !== undefined) this.#tell(failure, seq);
     }

@@ -1,10 +1,13 @@
 /**
  * Contracts and storm budgets in real sessions (SPEC.md F7, F8): what the app is told, and what becomes of the page.
  */
-import { component, html, type VangoError } from "@vango/core";
+import { component, html, tx, type VangoError } from "@vango/core";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { diagnostics, type StormMessage } from "../../src/diagnostics.js";
+import { diagnostics, type StormMessage, type TurnMessage } from "../../src/diagnostics.js";
 import { RawClient, serve } from "./raw-client.js";
+
+/** No turn is too long, however busy the machine is. */
+const CALM = { turnMs: 100_000, turnViolationMs: 1_000_000, turnStallMs: 10_000_000 };
 
 const Storm = component((setup) => {
   const n = setup.signal(0);
@@ -21,7 +24,7 @@ describe("storm budgets", () => {
   it("F7, scenario 73: throttle refuses what is over the budget, counts each refusal, and the session lives", async () => {
     const seen: StormMessage[] = [];
     onTestFinished(diagnostics.storm.subscribe((m) => seen.push(m)));
-    const { url, errors } = await serve(Storm, { limits: { actionsPerSecond: 5 } });
+    const { url, errors } = await serve(Storm, { limits: { ...CALM, actionsPerSecond: 5 } });
     const client = await RawClient.join(url);
     await client.click("#storm");
     expect(client.text("#refused")).toBe("VANGO_BUDGET_EXCEEDED");
@@ -30,7 +33,7 @@ describe("storm budgets", () => {
   });
 
   it("F7, scenario 73: breaker ends the session after its turn; its page is told by VANGO_SESSION_STORM", async () => {
-    const { url, errors } = await serve(Storm, { limits: { actionsPerSecond: 5 }, storms: "breaker" });
+    const { url, errors } = await serve(Storm, { limits: { ...CALM, actionsPerSecond: 5 }, storms: "breaker" });
     const client = await RawClient.join(url);
     const other = await RawClient.join(url);
     await client.click("#storm");
@@ -39,6 +42,21 @@ describe("storm budgets", () => {
     expect(errors.map((e) => e.code)).toEqual(["VANGO_BUDGET_EXCEEDED", "VANGO_SESSION_STORM"]);
     await other.click("#inc");
     expect(other.text("#n")).toBe("1");
+  });
+});
+
+describe("turns", () => {
+  it("D8: the message of a turn names its transactions", async () => {
+    const seen: TurnMessage[] = [];
+    onTestFinished(diagnostics.turn.subscribe((m) => seen.push(m)));
+    const { url } = await serve(component((setup) => {
+      const n = setup.signal(0);
+      return () => html`<main><button id="a" onClick=${() => tx("checkout", () => n.inc())}>${n}</button><button id="b" onClick=${() => n.inc()}>x</button></main>`;
+    }));
+    const client = await RawClient.join(url);
+    await client.click("#a");
+    await client.click("#b");
+    expect(seen.filter((m) => m.kind === "event").map((m) => m.name)).toEqual(["checkout", undefined]);
   });
 });
 
@@ -52,7 +70,7 @@ describe("off-loop writes", () => {
       const drop = async (): Promise<void> => (await wait(), n.set(2));
       return () => html`<main><p id="n">${n}</p><button id="a" onClick=${save}>a</button><a id="b" onClick=${drop}>b</a><i id="c" onClick=${() => n.inc()}>c</i></main>`;
     }, { name: "Todos" });
-    const { url, errors } = await serve(Todos);
+    const { url, errors } = await serve(Todos, { limits: CALM });
     const client = await RawClient.join(url);
     await client.click("#a");
     await client.click("#b");
