@@ -7,7 +7,7 @@ import { killableServer } from "./harness/child.js";
 import { useNetwork } from "./harness/proxy.js";
 import { back, board, codes, hows, isMarked, JOIN, lost, mark, scene } from "./harness/scene.js";
 import { route, serve, type ServeOptions } from "./harness/server.js";
-import { openTab } from "./harness/tab.js";
+import { openTab, PATCH } from "./harness/tab.js";
 
 const browser = useBrowser();
 
@@ -183,6 +183,20 @@ describe("tabs", () => {
     await tab.settled();
     expect(await id()).toBe(before);
     expect(await tab.page.locator("#vango-status").count()).toBe(0);
+  });
+
+  it("F5: the document already shows what is persisted, so nothing flips", async () => {
+    const { tab } = await scene(browser(), Kept);
+    await tab.page.click("#kept");
+    await tab.page.click("#kept");
+    await tab.settled();
+    tab.clear();
+    const response = await tab.page.reload();
+    expect(await response?.text()).toContain(">2</button>");
+    await tab.settled();
+    expect(await tab.text("#kept")).toBe("2");
+    expect(tab.down.filter((m) => m[0] === PATCH)).toEqual([]);
+    expect(await hows(tab)).toEqual(["restored"]);
   });
 
   it("the back/forward cache: the page goes away whole and resumes where it was", async () => {

@@ -115,5 +115,5 @@ describe("bundle", () => {
     page.socket.drop();
     const { vango } = globalThis as unknown as { vango: { version: string; state: string } };
     expect([vango.version, vango.state]).toEqual([VERSION, "reconnecting"]);
-  });
+  }, 30_000);
 });

@@ -179,6 +179,10 @@ describe("events up", () => {
     const page = await openPage(counter);
     await page.live();
     page.socket.receive(encodeError({ code: "VANGO_HANDLER", message: "boom", seq: 1 }));
+    // What the server says again after a resume is no second error.
+    page.socket.drop();
+    await page.resume(1);
+    page.socket.receive(encodeError({ code: "VANGO_HANDLER", message: "boom", seq: 1 }));
     expect(page.heard["vango:error"]).toEqual([{ code: "VANGO_HANDLER", message: "boom" }]);
     expect(page.state()).toBe("live");
   });

@@ -39,6 +39,9 @@ interface Body {
   readonly retry?: number;
 }
 
+/** Numbers of events whose error was reported: after a resume the server says again what may not have arrived. */
+const failed = new Set<number | undefined>();
+
 const nonce = randomId();
 let sid = tabSession();
 let left: string | undefined;
@@ -115,7 +118,10 @@ function welcome(body: Body): void {
   // Before the first join the user may have typed into what only the browser knew.
   if (!lived) scanControls();
   // A session that is still here shows the address it had, another one that of the JOIN.
-  if (renewed) shows(url);
+  if (renewed) {
+    shows(url);
+    failed.clear();
+  }
   keepEdits(renewed, events);
   const { seq = 0 } = body;
   host.accept(renewed, events, seq, seq + +!!body.sync);
@@ -138,7 +144,9 @@ export function answer(bytes: Uint8Array): void {
     const { code, reason, retry = -1 } = body;
     if (kind === ServerKind.WELCOME) welcome(body);
     else if (kind === ServerKind.ERROR) {
-      report(code, body.message);
+      const { seq } = body;
+      if (!failed.has(seq)) report(code, body.message);
+      if (seq) failed.add(seq);
       host.arrived();
     } else if (code === "VANGO_TRY_ELSEWHERE" && tries < TRIES) {
       tries++;
