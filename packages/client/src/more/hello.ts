@@ -60,12 +60,16 @@ const takeLeave = (): void => {
 /** Remembers, when this document leaves, what the next one in this tab has to know. */
 export function watchLeaving(): void {
   takeLeave();
-  addEventListener("pagehide", () => {
-    if (!lived) return;
-    noteLeft(nonce);
-    // Tells the GET of a reload whose values to render. Seconds later it is somebody else's.
+  // Tells the GET of a reload whose values to render; seconds later it is somebody else's. Browsers send that GET before
+  // `pagehide`, and some show no `beforeunload`.
+  const name = (): void => {
     const secure = location.protocol === "https:" ? "; Secure" : "";
-    document.cookie = `vango_tab=${sid}; max-age=10; path=${host.base || "/"}; SameSite=Lax${secure}`;
+    if (lived) document.cookie = `vango_tab=${sid}; max-age=10; path=${host.base || "/"}; SameSite=Lax${secure}`;
+  };
+  addEventListener("beforeunload", name);
+  addEventListener("pagehide", () => {
+    name();
+    if (lived) noteLeft(nonce);
   });
   // Back from the back/forward cache: another document may have been here and left.
   addEventListener("pageshow", ({ persisted }) => persisted && takeLeave());
