@@ -2,4 +2,4 @@
 import { defineConfig } from "vitest/config";
 import { vango } from "@vango/codegen/vite";
 
-export default defineConfig({ plugins: [vango()], test: { include: ["test/**/*.test.{ts,tsx}"], environment: "node" } });
+export default defineConfig({ plugins: [vango()], test: { testTimeout: 30_000, include: ["test/**/*.test.{ts,tsx}"], environment: "node" } });

@@ -1,3 +1,3 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["test/**/*.test.{ts,tsx}"], environment: "node" } });
+export default defineConfig({ test: { testTimeout: 30_000, include: ["test/**/*.test.{ts,tsx}"], environment: "node" } });

@@ -79,7 +79,7 @@ describe("values", () => {
   it.each([
     ["a function", () => 1, "a function"],
     ["a symbol in a list", [1, Symbol("s")], "a symbol at [1]"],
-    ["an instance", { user: new (class User {})() }, "an instance of User at .user"],
+    ["an instance", { user: new (class User { readonly name = "x"; })() }, "an instance of User at .user"],
     ["a promise in a map", new Map([["k", [Promise.resolve()]]]), 'an instance of Promise at .get("k")[0]'],
     ["half a surrogate pair", { a: { b: "\ud800" } }, "text with half a surrogate pair at .a.b"],
     ["a prototype key", JSON.parse('{"__proto__": 1}') as unknown, 'the key "__proto__"'],

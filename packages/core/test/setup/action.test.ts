@@ -235,6 +235,22 @@ describe("shared state and URL", () => {
     expect(c.html()).toBe("<p><b>1/12</b></p>");
   });
 
+  it("ST4: two sessions that add to a global signal at the same time both count", () => {
+    const make = () => openWith((setup) => ({ n: setup.globalSignal("test.adds", 0), list: setup.globalSignal<readonly string[]>("test.appends", []), view: () => html`<p></p>` }));
+    const [a, b] = [make(), make()];
+    for (const [session, name] of [[a, "a"], [b, "b"]] as const) {
+      session.turn(() => {
+        session.it.n.add(5);
+        session.it.n.update((n) => n * 2);
+        session.it.list.append(name);
+      });
+    }
+    for (const { world } of [a, b]) world.run();
+    expect([a.it.n.peek(), b.it.n.peek()]).toEqual([30, 30]);
+    expect([...b.it.list.peek()]).toEqual(["a", "b"]);
+    expect(a.it.list.peek()).toEqual(b.it.list.peek());
+  });
+
   it("ST2: a URL parameter changes at once; the address follows in the turn's frame, or after the debounce, once", async () => {
     const { it: page, turn, world, mirror } = openWith((setup) => {
       const q = setup.urlParam("q", { default: "" });
