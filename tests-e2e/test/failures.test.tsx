@@ -182,7 +182,8 @@ describe("asynchronous work", () => {
       setup.subscribe<string>((push) => { listeners.add(push); return () => listeners.delete(push); }, (v) => last.set(v));
       return () => <main><p id="out">{last.get()}</p><button id="tell" onClick={() => setup.ctx.emit("x")}>x</button></main>;
     });
-    const { url } = await serve(Page);
+    // A session that waited for its page to come back would go on listening.
+    const { url } = await serve(Page, { resumeWindowMs: 0 });
     const a = await openTab(browser(), url);
     const b = await openTab(browser(), url);
     for (const push of listeners) push("hello");

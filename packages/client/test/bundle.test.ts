@@ -89,7 +89,7 @@ describe("bundle", () => {
     page.fire("button", "click", { button: 0, clientX: 300 }, "MouseEvent");
     page.socket.onopen!();
     vi.useRealTimers();
-    await vi.waitFor(() => expect(page.socket.sent).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(page.socket.sent).toHaveLength(1), 30_000);
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
     expect(page.socket.messages()[0]).toMatchObject({ kind: 1, body: { v: 2, boot: page.bootText, url: "/list?q=1" } });
     page.socket.receive(encodeWelcome({ sid: "s", epoch: 300, how: "new", sync: true }));
@@ -104,7 +104,7 @@ describe("bundle", () => {
     vi.advanceTimersByTime(1000);
     vi.useRealTimers();
     page.socket.onopen!();
-    await vi.waitFor(() => expect(page.socket.sent).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(page.socket.sent).toHaveLength(1), 30_000);
     expect(page.socket.messages()[0]).toMatchObject({ kind: 6, v: 2, epoch: 300, received: 2, sent: 3, sid: "s" });
     page.socket.receive(encodeAgain());
     const body = (page.socket.messages()[1] as unknown as { body: object }).body;
@@ -115,5 +115,5 @@ describe("bundle", () => {
     page.socket.drop();
     const { vango } = globalThis as unknown as { vango: { version: string; state: string } };
     expect([vango.version, vango.state]).toEqual([VERSION, "reconnecting"]);
-  }, 30_000);
+  }, 90_000);
 });
