@@ -7,12 +7,12 @@ import type { Opening } from "./script.js";
 /** Tabs opened at the same time: a browser opens no more either. */
 const AT_ONCE = 20;
 
-/** Opens `count` tabs of the page at `/`. */
-export async function openTabs(port: number, count: number): Promise<{ readonly openings: readonly Opening[]; readonly loop: Loop }> {
+/** Opens `count` tabs of a page. */
+export async function openTabs(port: number, count: number, path = "/"): Promise<{ readonly openings: readonly Opening[]; readonly loop: Loop }> {
   const openings: Opening[] = [];
   let loop: Loop | undefined;
   for (let at = 0; at < count; at += AT_ONCE) {
-    const tabs = await Promise.all(Array.from({ length: Math.min(AT_ONCE, count - at) }, (_, n) => openTab(port, at + n)));
+    const tabs = await Promise.all(Array.from({ length: Math.min(AT_ONCE, count - at) }, (_, n) => openTab(port, at + n, path)));
     for (const { opening, boot } of tabs) {
       openings.push(opening);
       loop ??= { mode: "click", ...findClick(boot) };
@@ -22,13 +22,13 @@ export async function openTabs(port: number, count: number): Promise<{ readonly 
   return { openings, loop };
 }
 
-async function openTab(port: number, n: number): Promise<{ readonly opening: Opening; readonly boot: Boot }> {
-  const response = await fetch(`http://127.0.0.1:${port}/`);
+async function openTab(port: number, n: number, path: string): Promise<{ readonly opening: Opening; readonly boot: Boot }> {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`);
   const html = await response.text();
   const text = new RegExp(`<script[^>]*id="${BOOT_ID}"[^>]*>([\\s\\S]*?)</script>`).exec(html)?.[1];
-  if (response.status !== 200 || text === undefined) throw new Error(`GET / answered ${response.status} without a boot blob`);
+  if (response.status !== 200 || text === undefined) throw new Error(`GET ${path} answered ${response.status} without a boot blob`);
   const cookie = response.headers.getSetCookie().map((line) => line.split(";", 1)[0]).join("; ");
-  const join = encodeJoin({ v: PROTOCOL_VERSION, boot: text, tab: "", nonce: `bench-${n}-${Math.random().toString(36).slice(2)}`, url: "/" });
+  const join = encodeJoin({ v: PROTOCOL_VERSION, boot: text, tab: "", nonce: `bench-${n}-${Math.random().toString(36).slice(2)}`, url: path });
   return { opening: { path: "/_vango/live", headers: cookie === "" ? {} : { Cookie: cookie }, join }, boot: JSON.parse(text) as Boot };
 }
 

@@ -4,12 +4,13 @@
  */
 import { ClientKind, decodeClient, encodeAgain, type ClientMessage } from "@vango/core/protocol";
 import { diagnostics } from "../diagnostics.js";
-import type { AppCore, LiveSocket, SessionPort, TabValues } from "../session-port.js";
+import { realClock, type AppCore, type LiveSocket, type SessionPort, type TabValues } from "../session-port.js";
 import { createKeeper } from "../state/app-state.js";
 import type { StateKeeper } from "../state/keeper.js";
 import { Directory } from "./directory.js";
 import { broke, drain, overran, park, published, stormed } from "./ending.js";
 import { Scheduler } from "./fairness/scheduler.js";
+import { processUsage } from "./fairness/usage.js";
 import { HandOver, type Results } from "./hand-over.js";
 import { idOf } from "./identity.js";
 import { join } from "./join.js";
@@ -61,6 +62,8 @@ export class Sessions implements SessionPort {
         setTimer: (ms, fn) => clock.setTimer(ms, fn),
         clearTimer: (timer) => clock.clearTimer(timer),
         soon: (fn) => void setImmediate(fn),
+        // Virtual time has nothing to do with what the process uses.
+        usage: clock === realClock ? processUsage : undefined,
         overran: (session, verdict, ms) => session instanceof Session && overran(this.#live, session, verdict, ms),
         stormed: (session) => session instanceof Session && stormed(this.#live, session),
         broke: (session, error) => session instanceof Session && broke(this.#live, session, error),

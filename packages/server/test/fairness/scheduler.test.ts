@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../src/limits.js";
 import { BURST_MS } from "../../src/session/fairness/scheduler.js";
+import { processUsage } from "../../src/session/fairness/usage.js";
 import { Thread } from "./virtual-thread.js";
 
 describe("the way of most events", () => {
@@ -251,6 +252,54 @@ describe("one session that hurts", () => {
     thread.run();
     expect(a.verdicts).toEqual(["violation 3600000"]);
     expect(thread.of(a)[1]?.start).toBe(3_605_000);
+  });
+});
+
+describe("F9: a turn that the system interrupted", () => {
+  const idle = { cpuMs: 0, preempted: 0 };
+  /** One click of 600 ms that uses so much, then one of a neighbour, then one more. */
+  function click(cpuMs: number, preempted: number): { readonly verdicts: readonly string[]; readonly next: number | undefined } {
+    const thread = new Thread({}, idle);
+    const [a, b] = [thread.tab("a"), thread.tab("b")];
+    a.handler = ({ ms }) => {
+      if (ms === 600) thread.usage = { cpuMs, preempted };
+    };
+    thread.arrive(a, 0, 600);
+    thread.arrive(b, 601, 1);
+    thread.arrive(a, 610, 1);
+    thread.run();
+    return { verdicts: a.verdicts, next: thread.of(a)[1]?.start };
+  }
+
+  it("is not charged: no report, no pause", () => {
+    expect(click(10, 3)).toEqual({ verdicts: [], next: 610 });
+  });
+
+  it("is charged when it computed for most of its time all the same", () => {
+    expect(click(400, 3)).toEqual({ verdicts: ["violation 600"], next: 5600 });
+  });
+
+  it("is charged when it waited by itself: a blocking call", () => {
+    expect(click(1, 0)).toEqual({ verdicts: ["violation 600"], next: 5600 });
+  });
+
+  it("what the process used before the turn is not the turn's", () => {
+    const thread = new Thread({}, idle);
+    const a = thread.tab("a");
+    thread.arrive(a, 0, 1);
+    a.handler = ({ ms }) => {
+      thread.usage = ms === 600 ? { cpuMs: 1010, preempted: 8 } : { cpuMs: 1000, preempted: 5 };
+    };
+    thread.arrive(a, 100, 600);
+    thread.run();
+    expect(a.verdicts).toEqual([]);
+  });
+
+  it("the process says what it uses", () => {
+    const before = processUsage();
+    for (let i = 0; processUsage().cpuMs === before.cpuMs; i++) if (i > 1e9) throw new Error("no time passes");
+    expect(processUsage().cpuMs).toBeGreaterThan(before.cpuMs);
+    expect(before.preempted).toBeGreaterThanOrEqual(0);
   });
 });
 

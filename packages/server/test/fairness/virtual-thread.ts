@@ -3,6 +3,7 @@
  * asked for "soon". Time passes in turns only, and while nothing is to do. Nothing here reads a real clock.
  */
 import { Scheduler, type FairnessLimits, type Scheduled } from "../../src/session/fairness/scheduler.js";
+import type { Usage } from "../../src/session/fairness/usage.js";
 import type { Lane } from "../../src/session/fairness/lane.js";
 import { LIMITS } from "../../src/limits.js";
 
@@ -41,7 +42,11 @@ export class Thread {
   #sorted = true;
   readonly #arrivals: { readonly session: Tab; readonly click: Click }[] = [];
 
-  constructor(limits: Partial<FairnessLimits> = {}) {
+  /** What the process has used; a test that sets it decides which turns have computed. */
+  usage: Usage | undefined = undefined;
+
+  constructor(limits: Partial<FairnessLimits> = {}, usage?: Usage) {
+    this.usage = usage;
     this.scheduler = new Scheduler<Click>(
       {
         now: () => this.now,
@@ -52,6 +57,7 @@ export class Thread {
         },
         clearTimer: (timer) => void this.#timers.delete(timer as Timer),
         soon: (fn) => void this.#soon.push(fn),
+        ...(usage === undefined ? {} : { usage: () => this.usage as Usage }),
         overran: (session, verdict, ms) => (session as Tab).overran(verdict, ms),
         stormed: (session) => void (session as Tab).broken.push("storm"),
         broke: (session, error) => void (session as Tab).broken.push(error),

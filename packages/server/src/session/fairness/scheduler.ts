@@ -11,6 +11,7 @@ import type { Limits } from "../../limits.js";
 import { Lane } from "./lane.js";
 import { LaneHeap } from "./lane-heap.js";
 import { Offences, type Verdict } from "./offences.js";
+import { takenAway, type Usage } from "./usage.js";
 
 /** Turns of one session that run one after the other before others are heard, ms. */
 export const BURST_MS = 2;
@@ -20,6 +21,8 @@ const HEARD_MS = 0.5;
 const SLICE_MS = 2;
 /** The pause after a long turn, in lengths of that turn. */
 export const PAUSE = 10;
+/** Age at which the usage that turns are compared with is taken anew, ms. */
+const USAGE_MS = 10;
 /** The least that a turn counts for: turns that take no time are taken in turn as well. */
 const LEAST_MS = 0.01;
 
@@ -42,6 +45,8 @@ export interface SchedulerPort<E> {
   clearTimer(timer: unknown): void;
   /** After the sockets that are ready have been read, never at once. */
   soon(fn: () => void): void;
+  /** Of the process, to tell turns that computed from those that the system interrupted; absent: all have computed. */
+  readonly usage?: (() => Usage) | undefined;
   /** A turn was too long. "close": the session has to end. */
   overran(session: Scheduled<E>, verdict: Exclude<Verdict, "ordinary">, ms: number): void;
   /** The session started so much that it has to end. Not called inside its turns. */
@@ -68,6 +73,9 @@ export class Scheduler<E> {
   #serving = false;
   /** The sockets are to be read once more before the next turn. */
   #hear = false;
+  /** Before the turn that runs, and when it was taken. */
+  #usage: Usage | undefined = undefined;
+  #usageAt = -Infinity;
   readonly #long: number;
   readonly #longest: number;
   readonly #wake = (): void => this.#go();
@@ -78,6 +86,7 @@ export class Scheduler<E> {
   ) {
     this.#long = limits.turnMs / 2;
     this.#longest = limits.turnViolationMs;
+    this.#usage = port.usage?.();
   }
 
   /** Sessions that wait for a turn. */
@@ -234,7 +243,15 @@ export class Scheduler<E> {
     this.#burst = this.#last === session && start - this.#end <= HEARD_MS ? this.#burst + ms : ms;
     this.#last = session;
     this.#end = end;
-    if (ms >= this.#long) this.#held(session, ms, end);
+    if (ms >= this.#long && !this.#interrupted(ms)) this.#held(session, ms, end);
+    if (this.#usage === undefined || end - this.#usageAt < USAGE_MS) return;
+    this.#usage = this.port.usage?.();
+    this.#usageAt = end;
+  }
+
+  #interrupted(ms: number): boolean {
+    const after = this.port.usage?.();
+    return after !== undefined && this.#usage !== undefined && takenAway(ms, this.#usage, after);
   }
 
   /** It had the thread for long. */
