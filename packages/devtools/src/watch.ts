@@ -9,9 +9,9 @@ export function watch(log: SessionLog): () => void {
   const stops = [
     diagnostics.session.subscribe((message: SessionMessage) => {
       const { kind, session, path, tab, boot } = message;
-      if (kind === "join" || kind === "resume") {
+      if (kind === "join" || kind === "restore" || kind === "fresh" || kind === "fork") {
         log.joined({ id: session, tab: tab === undefined || tab === "" ? session : tab, route: pathOf(path ?? "/"), ...(boot === undefined ? {} : { boot }) });
-      } else if (kind === "detach" || kind === "close") log.closed(session);
+      } else if (kind === "park" || kind === "evict" || kind === "close") log.closed(session);
     }),
     diagnostics.frame.subscribe(({ session, direction, data }: FrameMessage) => {
       if (direction === "down") log.frame(session, data);

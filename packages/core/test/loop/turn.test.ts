@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { component, html, sessionKey } from "../../src/index.js";
 import type { Setup, VangoError } from "../../src/index.js";
 import { Loop } from "../../src/loop/loop.js";
+import type { PageCommand } from "../../src/loop/outgoing.js";
 import { openPage, openWith, World } from "./harness.js";
 
 describe("turns", () => {
@@ -187,6 +188,30 @@ describe("turns", () => {
     expect(turn(() => page.ctx.emit("x", { f: () => 1 }))).toBeDefined();
     turn(() => page.n.set(1));
     expect(text()).toBe("<p>1</p>");
+  });
+
+  it("LP14: a host may take the commands of a turn: the frame has the DOM changes alone", () => {
+    const { it: page, turn, mirror, loop } = openWith((setup) => {
+      const n = setup.signal(0);
+      return { n, ctx: setup.ctx, view: () => html`<p>${n}</p>` };
+    });
+    mirror.clear();
+    const kept: PageCommand[] = [];
+    let takes = true;
+    loop.host.keepCommands = (commands) => {
+      kept.push(...commands);
+      return takes;
+    };
+    const both = (): void => {
+      page.ctx.emit("heard");
+      page.n.update((v) => v + 1);
+    };
+    turn(both);
+    expect(mirror.ops()).toEqual([{ op: "text", at: "body>p", value: "1" }]);
+    takes = false;
+    turn(both);
+    expect(mirror.ops().slice(1)).toEqual([{ op: "text", at: "body>p", value: "2" }, { op: "emit", name: "heard", detail: null }]);
+    expect(kept).toHaveLength(2);
   });
 
   it("LP12: dispatch is a turn from anywhere: it settles after it, rejects with what it threw, or with VANGO_DISPOSED", async () => {

@@ -111,6 +111,8 @@ export async function drain(live: Live): Promise<void> {
   });
 }
 
-export function published(session: Session, kind: "park" | "evict" | "close" | "detach" | "resume", reason: string): void {
-  if (diagnostics.session.watched) diagnostics.session.publish({ kind, session: session.id, ip: session.connection.ip, reason });
+/** `text`: of a resume what the page was told, else the reason. */
+export function published(session: Session, kind: "park" | "evict" | "close" | "detach" | "resume", text: string): void {
+  if (!diagnostics.session.watched) return;
+  diagnostics.session.publish({ kind, session: session.id, ip: session.connection.ip, ...(kind === "resume" ? { how: text } : { reason: text }) });
 }

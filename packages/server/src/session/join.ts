@@ -231,6 +231,7 @@ async function make(live: Live, { socket, body, boot, page }: Joining, plan: Pla
       directory.remove(session);
       session.detach();
       session.dispose();
+      published(session, "close", "failed");
     }
     throw error;
   } finally {

@@ -136,6 +136,36 @@ describe("the same process", () => {
   });
 });
 
+describe("before-ack", () => {
+  it("S33: nothing is shown or acknowledged before the store has it, also not to a page that comes back meanwhile", async () => {
+    const store = memoryStore();
+    const waiting: (() => void)[] = [];
+    let slow = false;
+    const late = <R>(work: () => Promise<R>): Promise<R> => (slow ? new Promise<void>((resolve) => waiting.push(resolve)).then(work) : work());
+    const h = new House({
+      routes: ROUTES,
+      durability: "before-ack",
+      store: { ...bound(store), commit: (...args) => late(() => store.commit(...args)), create: (...args) => late(() => store.create(...args)) },
+    });
+    const tab = await new Browser().open(h);
+    await tab.press("#keep");
+    await h.settled();
+    expect([tab.text("#kept"), tab.inFlight]).toEqual(["1", 0]);
+    slow = true;
+    await tab.press("#keep");
+    expect([tab.text("#kept"), tab.inFlight]).toEqual(["1", 1]);
+    tab.cut();
+    await tab.connect();
+    expect([tab.text("#kept"), tab.inFlight]).toEqual(["1", 1]);
+    slow = false;
+    for (const go of waiting.splice(0)) go();
+    await tab.settled();
+    expect([tab.how, tab.text("#kept"), tab.inFlight]).toEqual(["replayed", "2", 0]);
+    await tab.press("#keep");
+    expect(tab.text("#kept")).toBe("3");
+  });
+});
+
 describe("another process", () => {
   it("S30: a process that dies leaves what it has written: restored as a new epoch, with events applied, lost or unknown", async () => {
     const at = world();
