@@ -126,7 +126,7 @@ export function jobs(wanted, done, say) {
       const file = suite.name.replace(/[^a-z0-9]+/gi, "-").replace(/-$/, "");
       const env = { ...chromium.path ? { CHROMIUM_PATH: chromium.path } : {},
         ...suite.node24 && node24.path ? { PATH: `${dirname(node24.path)}${delimiter}${process.env.PATH ?? ""}` } : {} };
-      const result = await runSuite({ dir: suite.dir, name: file, reports, env, timeoutMs: 5 * minute, maySkip: !complete || suite.node24,
+      const result = await runSuite({ dir: suite.dir, name: file, reports, env, timeoutMs: 10 * minute, maySkip: !complete || suite.node24,
         ...suite.node24 && node24.path ? { node: node24.path } : {}, ...suite.must ? { must: suite.must } : {} });
       done({ ...result, name: suite.name, kind: "suite", ms: performance.now() - start, log: relative(root, join(reports, `${file}.log`)) });
     } });
