@@ -7,6 +7,8 @@ const library = { index: "src/index.ts", vite: "src/vite.ts", esbuild: "src/esbu
 export default defineConfig({
   entry: { ...library, "register-hooks": "src/register-hooks.ts", cli: "src/cli.ts", serve: "src/commands/serve.ts", "app-process": "src/commands/dev/app-process.ts", "app-hooks": "src/commands/dev/app-hooks.ts" },
   format: ["esm"],
+  // The app brings it: what runs in its workers is its own copy.
+  external: ["@vango/server/workers"],
   target: "node20",
   platform: "node",
   dts: { entry: library },

@@ -8,6 +8,7 @@ export default defineConfig({
     prometheus: "src/observe/prometheus.ts",
     opentelemetry: "src/observe/opentelemetry.ts",
     log: "src/observe/log.ts",
+    workers: "src/workers/index.ts",
   },
   format: ["esm"],
   target: "node20",

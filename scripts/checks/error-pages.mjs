@@ -12,7 +12,7 @@ export function codesOf(source) {
 const sections = ["## Cause", "## Example", "## Fix"];
 
 /** Names of the same form that are no codes: variables of the environment. */
-const variables = new Set(["VANGO_SECRET"]);
+const variables = new Set(["VANGO_WORKER", "VANGO_WORKER_FOLDER", "VANGO_WORKER_TOKEN", "VANGO_SECRET_TEMPORARY", "VANGO_SECRET"]);
 
 export async function check() {
   /** @type {string[]} */

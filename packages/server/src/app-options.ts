@@ -53,6 +53,8 @@ export interface AppOptions {
   onSessionResume?(ctx: Ctx): void | Promise<void>;
   /** Called for every error the framework meets. Without it they are written to the log. */
   onError?(e: VangoError): void;
+  /** Which of several processes this is, given by `vango start --workers`; undefined in a process that is alone. `first`: none has served before it. */
+  worker?: { readonly number: number; readonly count: number; readonly first: boolean };
   /** Folder of static files, served from the base path on. Default none. */
   publicDir?: string;
   /** Origin that browsers see, for example `https://example.org`: exact origin checks, Secure cookies, HSTS. */
@@ -75,14 +77,18 @@ export interface ListenAppOptions {
   host?: string;
   /** Default `uws` where it loads, else `ws`. */
   transport?: "uws" | "ws";
-  /** Several processes share the port. Default false. */
+  /** Several processes share the port. Default false. Where the transport cannot: VANGO_REUSE_PORT. */
   reusePort?: boolean;
+  /** Where the app's processes on this machine meet, given by the supervisor of `vango start --workers`: sessions of one are reached through all. */
+  peers?: { readonly folder: string; readonly token: string };
 }
 
 export interface ListeningApp {
   url: string;
   port: number;
   transport: "uws" | "ws";
+  /** The process's part of the session ids, `<worker>.<id>`. */
+  worker: string;
   close(): Promise<void>;
 }
 

@@ -26,6 +26,7 @@ import { newWorker } from "./session/identity.js";
 import { appState } from "./state/app-state.js";
 import { surviveStrayErrors } from "./stray-errors.js";
 import { pickTransport } from "./transport/pick.js";
+import { RelayingSessions } from "./workers/relaying-sessions.js";
 import { toResponse } from "./transport/reply.js";
 import type { Incoming, Listening, Outgoing } from "./transport/transport.js";
 
@@ -77,11 +78,13 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
     cookie: new BrowserCookie(core.tokens, publicOrigin?.startsWith("https:") === true),
     renderPage: (input) => runtime.renderPage(input),
     handOver: (nonce, results) => sessions.handOver(nonce, results),
-    tabValues: (sid, browser) => sessions.tabValues(sid, browser),
+    tabValues: (sid, browser) => front.tabValues(sid, browser),
     pageHeaders: pageSecurityHeaders({ publicOrigin, csp: options.csp }),
     ready: () => !draining,
   };
   const sessions = runtime.createSessions(core);
+  /** The sessions, or what relays to them and to those of other processes. */
+  let front: SessionPort = sessions;
   const handle = (incoming: Incoming): Outgoing | Promise<Outgoing> => observed(http, incoming);
   const listening = new Set<Listening>();
   const drains = new Set([sessions]);
@@ -101,9 +104,11 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
       }
     },
     async listen(o: ListenAppOptions = {}): Promise<ListeningApp> {
-      if (options.secret === undefined && !process.env["VANGO_SECRET"] && !dev) console.warn("vango: no secret: clients are strangers after a restart and to other processes. Set createApp({ secret }).");
-      const transport = await pickTransport(o.transport);
-      const server = await transport.listen(liveHandlers(http, sessions, handle), {
+      if (options.secret === undefined && (!process.env["VANGO_SECRET"] || process.env["VANGO_SECRET_TEMPORARY"]) && !dev) console.warn("vango: no secret: clients are strangers after a restart and to other processes. Set createApp({ secret }).");
+      const transport = await pickTransport(o.transport, undefined, o.reusePort);
+      const relaying = o.peers === undefined ? undefined : await RelayingSessions.start(core, sessions, o.peers);
+      const port = relaying ?? sessions;
+      const server = await transport.listen(liveHandlers(http, port, handle), {
         port: o.port ?? DEFAULT_PORT,
         ...(o.host === undefined ? {} : { host: o.host }),
         maxPayload: limits.joinBytes,
@@ -111,13 +116,23 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
         idleTimeout: Math.min(960, Math.max(8, Math.round(limits.socketIdleMs / 1000))),
         maxBody: limits.requestBodyBytes,
         reusePort: o.reusePort === true,
+      }).catch((error: unknown) => {
+        void relaying?.peers.close();
+        throw error;
       });
+      if (relaying !== undefined) {
+        // Whoever asks for sessions asks for those of all processes from now on.
+        front = relaying;
+        drains.delete(sessions);
+        drains.add(relaying);
+      }
       surviveStrayErrors();
       listening.add(server);
       return {
         url: server.url + basePath,
         port: server.port,
         transport: transport.name,
+        worker: core.worker,
         async close() {
           listening.delete(server);
           await server.close();
@@ -126,8 +141,8 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
     },
     endLogin: (principal) => [...drains].reduce((n, all) => n + all.endLogin(principal), 0),
     async drain() {
+      await Promise.all([...listening].map((server) => server.stop()));
       draining = true;
-      for (const server of listening) server.stop();
       await Promise.all([...drains].map((all) => all.drain()));
       await core.state.shared.close();
     },

@@ -26,6 +26,21 @@ export const SERVER_ERRORS = {
     why: "The package is not installed, or it has no binary for this platform, C library or Node version.",
     fix: "Install uWebSockets.js for this Node version (see the README of @vango/server), or leave `transport` out: `ws` then serves.",
   },
+  VANGO_REUSE_PORT: {
+    message: "Several processes cannot share a port with this transport here.",
+    why: "Sharing a port needs SO_REUSEPORT with balancing, which uWebSockets.js has on Linux, and node:http on Linux from Node 22.12; elsewhere a supervisor shares it.",
+    fix: "Run `vango start --workers N`, which shares the port everywhere with the `ws` transport, or leave `reusePort` out.",
+  },
+  VANGO_WORKER_CRASHES: {
+    message: "The workers end before they are ready.",
+    why: "Several workers in a row ended while they started, and none serves: starting more of them would change nothing. Their output is above.",
+    fix: "Correct what the output names. `vango start` without --workers runs the app in one process, which is easier to debug.",
+  },
+  VANGO_WORKERS_FOLDER: {
+    message: "The workers have nowhere to meet.",
+    why: "Workers of one app reach each other by sockets in a private temporary folder. It could not be made, or its path is longer than a socket's path may be (about 100 characters).",
+    fix: "Set TMPDIR to a short path that this user may write, for example /tmp.",
+  },
   VANGO_BODY_TOO_LARGE: {
     message: "The request body is larger than allowed.",
     why: "Bodies are limited so that one request cannot fill the memory.",
@@ -270,7 +285,7 @@ export async function listenError(host: string, port: number): Promise<VangoErro
   const code = await new Promise<string | undefined>((resolve) => {
     const probe = createServer();
     probe.once("error", (error: NodeJS.ErrnoException) => resolve(error.code));
-    probe.listen(port, host, () => probe.close(() => resolve(undefined)));
+    probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(undefined)));
   });
   const at = `${host}:${port}`;
   if (code === undefined || code === "EADDRINUSE") return serverError("VANGO_PORT_TAKEN", { message: `${at} is in use.` });

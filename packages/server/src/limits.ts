@@ -40,6 +40,10 @@ export const LIMITS = {
   persistedValueBytes: { value: 64 * 1024, unit: "bytes", what: "One persisted value, encoded." },
   persistedSessionBytes: { value: 256 * 1024, unit: "bytes", what: "All persisted values of a session with their names." },
   drainMs: { value: 10_000, unit: "ms", what: "Time that drain() gives sessions to save and close." },
+  relayAskMs: { value: 250, unit: "ms", what: "Time another worker has to say that it holds a session, before this one restores it." },
+  relayWaitingBytes: { value: 4 * 1024 * 1024, unit: "bytes", what: "Messages of clients that wait for one other worker; above it those who send are closed." },
+  relayFrameBytes: { value: 32 * 1024 * 1024, unit: "bytes", what: "One message between workers." },
+  relayLinkBytes: { value: 64 * 1024 * 1024, unit: "bytes", what: "What waits for a worker that does not read, before the connection to it is given up." },
   staticCacheBytes: { value: 32 * 1024 * 1024, unit: "bytes", what: "Static files kept in memory, together." },
   staticCachedFileBytes: { value: 256 * 1024, unit: "bytes", what: "A static file above this is streamed from disk." },
 } as const satisfies Record<string, LimitSpec>;

@@ -80,6 +80,8 @@ export interface SessionPort {
   message(socket: LiveSocket, bytes: Uint8Array): void;
   drained(socket: LiveSocket): void;
   closed(socket: LiveSocket, code: number): void;
+  /** Whether the session with this id (without the worker's name) is here, attached or detached: another process asks before it relays. */
+  holds(id: string): boolean;
   /** What the GET with this document nonce loaded; the join may take it instead of loading again. */
   handOver(nonce: string, results: ReadonlyMap<string, { readonly value: unknown }>): void;
   /** Persisted values of a tab's session, for the GET of the tab's next document. Reads only; undefined when there are none for this browser. */

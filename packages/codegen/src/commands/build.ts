@@ -1,4 +1,4 @@
-// `vango build`: dist/main.js (a server to run with `vango start` or `node`), its chunks, dist/public and dist/assets.json.
+// `vango build`: dist/main.js (a server to run with `vango start` or `node`), dist/app.js with its chunks, dist/public and dist/assets.json.
 // Invariant: dist is replaced only when the bundle succeeded; a failed build leaves the last one running.
 
 import { createHash } from "node:crypto";
@@ -13,18 +13,28 @@ import { buildAssets } from "./assets.js";
 import { cliError } from "./errors.js";
 import { packageFile } from "./own-files.js";
 
-const ENTRY = "vango:main";
+/** What is bundled into dist/main.js and dist/app.js. */
+const ENTRIES: Readonly<Record<"main" | "app", string>> = { main: "vango:main", app: "vango:app" };
 
-/** The server's entry: the app's modules handed to the runtime that is bundled with them. */
-function entryModule(root: string): string {
+/** The runtime. It loads the app when it is to run it: a supervisor of workers does without. */
+function mainModule(): string {
+  return [
+    `import { serve } from ${JSON.stringify(packageFile("dist/serve.js"))};`,
+    'import { fileURLToPath } from "node:url";',
+    "const here = (path) => fileURLToPath(new URL(path, import.meta.url));",
+    'await serve({ file: here("./main.js"), publicDir: here("./public"), load: () => import("./app.js") });',
+  ].join("\n");
+}
+
+/** The app's modules, as the runtime takes them. */
+function appModule(root: string): string {
   const main = ["app/main.ts", "app/main.tsx", "app/main.js"].find((file) => existsSync(join(root, file)));
   return [
     'import { createApp } from "@vango/server";',
-    `import { serve } from ${JSON.stringify(packageFile("dist/serve.js"))};`,
     `import { routes } from "./${ROUTES_FILE}";`,
     main === undefined ? "const main = undefined;" : `import * as main from "./${main}";`,
-    'import { fileURLToPath } from "node:url";',
-    'await serve({ createApp, main }, { routes, publicDir: fileURLToPath(new URL("./public", import.meta.url)) });',
+    "export const modules = { createApp, main };",
+    "export { routes };",
   ].join("\n");
 }
 
@@ -32,8 +42,9 @@ function entryPlugin(root: string): Plugin {
   return {
     name: "vango-entry",
     setup(build) {
-      build.onResolve({ filter: /^vango:main$/ }, () => ({ path: ENTRY, namespace: "vango" }));
-      build.onLoad({ filter: /.*/, namespace: "vango" }, () => ({ contents: entryModule(root), resolveDir: root, loader: "js" }));
+      build.onResolve({ filter: /^vango:(main|app)$/ }, ({ path }) => ({ path, namespace: "vango" }));
+      build.onResolve({ filter: /^\.\/app\.js$/, namespace: "vango" }, ({ importer, path }) => (importer === ENTRIES.main ? { path, external: true } : undefined));
+      build.onLoad({ filter: /.*/, namespace: "vango" }, ({ path }) => ({ contents: path === ENTRIES.main ? mainModule() : appModule(root), resolveDir: root, loader: "js" }));
     },
   };
 }
@@ -59,7 +70,7 @@ export async function build(root: string, say: (line: string) => void): Promise<
   const dist = join(root, "dist");
   const result = await bundle({
     absWorkingDir: root,
-    entryPoints: { main: ENTRY },
+    entryPoints: ENTRIES,
     outdir: dist,
     bundle: true,
     splitting: true,

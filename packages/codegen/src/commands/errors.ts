@@ -36,9 +36,9 @@ export const CLI_ERRORS = {
     fix: "Correct the errors and run the command again.",
   },
   VANGO_WORKERS: {
-    message: "More than one worker is not available yet.",
-    why: "Sessions live in one process today; workers that share a port need the session relay, which arrives with the session loop's multi-process part.",
-    fix: "Leave --workers out or pass --workers 1. To use more cores now, run one app per port behind a proxy that keeps a browser on its port.",
+    message: "`vango dev` runs one process.",
+    why: "In development the app is restarted at every change, and its errors are shown in the browser: one process at a time is what makes that quick and clear.",
+    fix: "Leave --workers out. To try several workers, run `vango build` and `vango start --workers N`.",
   },
   VANGO_APP_ENTRY: {
     message: "app/main.ts does not export createVangoApp.",

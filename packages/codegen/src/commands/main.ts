@@ -3,7 +3,7 @@
 import { defineCommand, parseArgs, renderUsage, type ArgsDef, type CommandDef } from "citty";
 import { closest } from "./closest.js";
 import { cliError } from "./errors.js";
-import { cwdFlag, listenFlags, appRoot, checkWorkers, readListen } from "./options.js";
+import { cwdFlag, listenFlags, appRoot, oneWorker, readListen, readWorkers, WORKERS_VARIABLE } from "./options.js";
 import { formatError } from "./report.js";
 
 interface Leaf { readonly name: string; readonly command: CommandDef; readonly flags: ArgsDef; readonly run: (args: Readonly<Record<string, unknown>>, rest: readonly string[]) => Promise<number | void> }
@@ -16,7 +16,7 @@ function leaf(name: string, description: string, flags: ArgsDef, run: Leaf["run"
 
 const LEAVES: readonly Leaf[] = [
   leaf("dev", "Run the app from source; restart on change, errors in the browser", { ...listenFlags, ...cwdFlag }, async (args) => {
-    checkWorkers(text(args["workers"]));
+    oneWorker(text(args["workers"]));
     const { dev } = await import("./dev/dev.js");
     await dev({ root: appRoot(text(args["cwd"])), ...readListen({ port: text(args["port"]), host: text(args["host"]) }, process.env) });
   }),
@@ -25,9 +25,9 @@ const LEAVES: readonly Leaf[] = [
     await build(appRoot(text(args["cwd"])), (line) => console.log(line));
   }),
   leaf("start", "Run what `vango build` made", { ...listenFlags, ...cwdFlag }, async (args, rest) => {
-    checkWorkers(text(args["workers"]));
+    const workers = readWorkers(text(args["workers"]), process.env[WORKERS_VARIABLE]);
     const { start } = await import("./start.js");
-    await start({ root: appRoot(text(args["cwd"])), ...readListen({ port: text(args["port"]), host: text(args["host"]) }, process.env), rest });
+    await start({ root: appRoot(text(args["cwd"])), ...readListen({ port: text(args["port"]), host: text(args["host"]) }, process.env), workers, rest });
   }),
   leaf("gen routes", "Write routes_gen.ts from app/routes", { check: { type: "boolean", description: "Write nothing; exit 1 when routes_gen.ts is stale" }, ...cwdFlag }, async (args) => {
     const { genRoutes } = await import("./gen.js");

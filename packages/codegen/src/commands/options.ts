@@ -12,8 +12,13 @@ export const cwdFlag = { cwd: { type: "string", valueHint: "DIR", description: "
 export const listenFlags = {
   port: { type: "string", valueHint: "N", description: `Port, 0 for any free one (default: PORT or ${DEFAULT_PORT})` },
   host: { type: "string", valueHint: "H", description: `Address to listen on (default: HOST or ${DEFAULT_HOST})` },
-  workers: { type: "string", valueHint: "N", description: "Processes that share the port; 1 for now" },
+  workers: { type: "string", valueHint: "N", description: "Processes that share the port (default: VANGO_WORKERS or 1)" },
 } as const;
+
+/** The number of workers for `vango start` and `node dist/main.js`, where no flag says it. */
+export const WORKERS_VARIABLE = "VANGO_WORKERS";
+/** More is a mistake: each worker is a whole process. */
+const MOST_WORKERS = 256;
 
 export interface Listen { readonly port: number; readonly host: string }
 
@@ -28,11 +33,18 @@ export function readListen(flags: { readonly port?: string | undefined; readonly
   return { port, host: flags.host ?? (env["HOST"] || DEFAULT_HOST) };
 }
 
-/** @throws VangoError for anything but one worker. */
-export function checkWorkers(value: string | undefined): void {
-  if (value === undefined || value === "1") return;
-  if (!/^[1-9]\d*$/.test(value)) throw cliError("VANGO_CLI_USAGE", { message: `--workers must be a whole number from 1, not \`${value}\`.` });
-  throw cliError("VANGO_WORKERS", { message: `--workers ${value} was asked for.` });
+/** The number of workers from a flag, else from the environment, else one. */
+export function readWorkers(flag: string | undefined, variable: string | undefined): number {
+  const [source, value] = flag !== undefined ? ["--workers", flag] : [WORKERS_VARIABLE, variable || "1"];
+  const count = Number(value);
+  if (!/^[1-9]\d*$/.test(value) || count > MOST_WORKERS) throw cliError("VANGO_CLI_USAGE", { message: `${source} must be a whole number from 1 to ${MOST_WORKERS}, not \`${value}\`.` });
+  return count;
+}
+
+/** @throws VangoError for `vango dev` with more than one worker. */
+export function oneWorker(flag: string | undefined): void {
+  const count = readWorkers(flag, undefined);
+  if (count > 1) throw cliError("VANGO_WORKERS", { message: `--workers ${count} was asked for.` });
 }
 
 /** The app's root: the folder given, which must hold package.json. */

@@ -1,7 +1,7 @@
 // Finds a taken or forbidden port before the app listens. Needed because a transport with SO_REUSEPORT
 // would share a taken port silently, and because transports report failures in their own words.
 
-import { createServer } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 import { VangoError } from "@vango/core";
 import type { Listen } from "./options.js";
 
@@ -26,9 +26,17 @@ export function listenError(error: unknown, { port, host }: Listen): unknown {
   return error;
 }
 
+/** A port that is free now. @throws VangoError `VANGO_LISTEN_FAILED` */
+export async function freePort(host: string): Promise<number> {
+  return probe({ port: 0, host });
+}
+
 /** Listens and closes again. @throws VangoError `VANGO_PORT_TAKEN`, `VANGO_LISTEN_FAILED` */
 export async function assertPortFree(listen: Listen): Promise<void> {
-  if (listen.port === 0) return;
+  if (listen.port !== 0) await probe(listen);
+}
+
+async function probe(listen: Listen): Promise<number> {
   const server = createServer();
   try {
     await new Promise<void>((resolve, reject) => {
@@ -38,5 +46,7 @@ export async function assertPortFree(listen: Listen): Promise<void> {
   } catch (error) {
     throw listenError(error, listen);
   }
+  const { port } = server.address() as AddressInfo;
   await new Promise<void>((resolve) => server.close(() => resolve()));
+  return port;
 }

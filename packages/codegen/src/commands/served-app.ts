@@ -2,7 +2,12 @@
 
 /** The part of `App` of @vango/server that is used here. */
 export interface ServedApp {
-  listen(options: { port: number; host: string }): Promise<{ readonly url: string; readonly port: number; close(): Promise<void> }>;
+  listen(options: {
+    readonly port: number;
+    readonly host: string;
+    readonly reusePort?: boolean;
+    readonly peers?: { readonly folder: string; readonly token: string };
+  }): Promise<{ readonly url: string; readonly port: number; readonly transport?: string; readonly worker?: string; close(): Promise<void> }>;
   drain(): Promise<void>;
 }
 
@@ -13,6 +18,8 @@ export interface AppContext {
   readonly dev: boolean;
   /** Folder of static files: `public` in development if there is one, `dist/public` after a build. */
   readonly publicDir?: string;
+  /** Which of several processes this is. */
+  readonly worker?: { readonly number: number; readonly count: number; readonly first: boolean };
 }
 
 /** The modules an app consists of. */

@@ -4,10 +4,10 @@ import { existsSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-import { tree } from "../routes/tree.js";
+import { keptTree, tree } from "../routes/tree.js";
 
 const own = fileURLToPath(new URL("../../", import.meta.url));
-const cli = join(own, "dist", "cli.js");
+export const cli = join(own, "dist", "cli.js");
 
 export const home = (text: string) => `import { component } from "@vango/core";
 import { greet } from "../greet.js";
@@ -15,14 +15,19 @@ export const page = component(() => () => <main><h1>{greet(${JSON.stringify(text
 `;
 
 /** An app with one page; @vango packages resolve to this workspace's. */
-export function fixtureApp(files: Readonly<Record<string, string>> = {}): string {
-  const root = tree({
-    "package.json": `{ "name": "fixture", "type": "module" }`,
-    "app/routes/index.tsx": home("hello"),
-    "app/greet.ts": "export const greet = (text: string): string => `${text} from vango`;\n",
-    "public/site.css": "body { color: rebeccapurple }\n".repeat(40),
-    ...files,
-  });
+export const fixtureApp = (files: Readonly<Record<string, string>> = {}): string => linked(tree({ ...basics, ...files }));
+
+/** {@link fixtureApp} for several tests: whoever made it removes it. */
+export const keptApp = (files: Readonly<Record<string, string>> = {}): string => linked(keptTree({ ...basics, ...files }));
+
+const basics = {
+  "package.json": `{ "name": "fixture", "type": "module" }`,
+  "app/routes/index.tsx": home("hello"),
+  "app/greet.ts": "export const greet = (text: string): string => `${text} from vango`;\n",
+  "public/site.css": "body { color: rebeccapurple }\n".repeat(40),
+};
+
+function linked(root: string): string {
   symlinkSync(join(own, "node_modules"), join(root, "node_modules"), "dir");
   return root;
 }

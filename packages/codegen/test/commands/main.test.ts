@@ -32,7 +32,7 @@ it.each([
   [["build", "--prot", "1"], /`vango build` does not know `--prot`/],
   [["start", "--prot=1"], /Did you mean `--port`\?/],
   [["start", "--port"], /--port needs a value/],
-  [["start", "--workers", "4"], /VANGO_WORKERS/],
+  [["start", "--workers", "none"], /VANGO_CLI_USAGE: .*--workers must be a whole number from 1 to 256/],
   [["dev", "--workers", "4"], /VANGO_WORKERS/],
 ])("C1: %j: exit 1 with a coded error", async (argv, pattern) => {
   expect(await run(...argv)).toMatchObject({ code: 1, text: expect.stringMatching(pattern) });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { closest } from "../../src/commands/closest.js";
 import { CLI_ERRORS } from "../../src/commands/errors.js";
 import { nodeProblem } from "../../src/commands/node-version.js";
-import { appRoot, checkWorkers, readListen } from "../../src/commands/options.js";
+import { appRoot, oneWorker, readListen, readWorkers } from "../../src/commands/options.js";
 import { tree } from "../routes/tree.js";
 
 describe("readListen", () => {
@@ -20,11 +20,20 @@ describe("readListen", () => {
     });
 });
 
-it("one worker is accepted, more say when they come", () => {
-  expect(() => checkWorkers(undefined)).not.toThrow();
-  expect(() => checkWorkers("1")).not.toThrow();
-  expect(() => checkWorkers("4")).toThrow(expect.objectContaining({ code: "VANGO_WORKERS" }));
-  expect(() => checkWorkers("two")).toThrow(expect.objectContaining({ code: "VANGO_CLI_USAGE" }));
+it("C20: the number of workers is the flag's, then VANGO_WORKERS', then one; anything else is VANGO_CLI_USAGE", () => {
+  expect(readWorkers(undefined, undefined)).toBe(1);
+  expect(readWorkers(undefined, "")).toBe(1);
+  expect(readWorkers(undefined, "3")).toBe(3);
+  expect(readWorkers("4", "3")).toBe(4);
+  for (const [flag, variable, name] of [["two", undefined, "--workers"], ["0", undefined, "--workers"], ["", "2", "--workers"], ["257", undefined, "--workers"], [undefined, "1.5", "VANGO_WORKERS"]] as const) {
+    expect(() => readWorkers(flag, variable)).toThrow(expect.objectContaining({ code: "VANGO_CLI_USAGE", message: expect.stringContaining(name) }));
+  }
+});
+
+it("C20: development runs one process: VANGO_WORKERS", () => {
+  expect(() => oneWorker(undefined)).not.toThrow();
+  expect(() => oneWorker("1")).not.toThrow();
+  expect(() => oneWorker("4")).toThrow(expect.objectContaining({ code: "VANGO_WORKERS" }));
 });
 
 it("the app's root holds package.json", () => {

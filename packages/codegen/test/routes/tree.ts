@@ -5,8 +5,14 @@ import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 
 export function tree(files: Readonly<Record<string, string>>): string {
-  const root = mkdtempSync(join(tmpdir(), "vango-codegen-"));
+  const root = keptTree(files);
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  return root;
+}
+
+/** {@link tree} for several tests: whoever made it removes it. */
+export function keptTree(files: Readonly<Record<string, string>>): string {
+  const root = mkdtempSync(join(tmpdir(), "vango-codegen-"));
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), text);

@@ -2,17 +2,14 @@
  * How sessions end: parked (saved for whoever asks for them again), released (for another process), or simply over. Invariant:
  * what is persisted is saved before the tree goes; no turn runs in between.
  */
-import { encodeRefuse } from "@vango/core/protocol";
 import { diagnostics } from "../diagnostics.js";
 import { serverError, type ServerErrorCode } from "../errors.js";
 import { refuse, type Live } from "./live.js";
+import { sendAway } from "./send-away.js";
 import type { Session } from "./session.js";
 
 const GOING_AWAY = 1001;
 const PROTOCOL_ERROR = 1002;
-/** Clients come back within this time of a drain, each at its own moment, ms. */
-const DRAIN_SPREAD_MS = 5000;
-const DRAIN_FIRST_MS = 500;
 
 /** Saves a detached session and ends it. Until it is saved nobody else may ask for it: the lock of its id is held. */
 export function park(live: Live, session: Session, reason: string): Promise<void> {
@@ -98,17 +95,14 @@ export async function drain(live: Live): Promise<void> {
   );
   await Promise.race([saved.then(() => live.keeper.close()), late]);
   core.clock.clearTimer(timer);
-  all.forEach((session, i) => {
-    const { socket } = session;
+  const sockets = all.flatMap(({ socket }) => (socket === undefined ? [] : [socket]));
+  for (const session of all) {
     directory.remove(session);
     session.detach();
     session.dispose();
     published(session, "close", "drain");
-    if (socket === undefined) return;
-    const retry = DRAIN_FIRST_MS + Math.floor(((i + Math.random()) / all.length) * DRAIN_SPREAD_MS);
-    socket.send(encodeRefuse({ code: "VANGO_DRAINING", reason: "the server is going away", retry }));
-    socket.close(GOING_AWAY, String(retry));
-  });
+  }
+  sendAway(sockets);
 }
 
 /** `text`: of a resume what the page was told, else the reason. */

@@ -177,6 +177,10 @@ export class Sessions implements SessionPort {
     this.directory.wait(attached);
   }
 
+  holds(id: string): boolean {
+    return this.directory.get(id) !== undefined || this.#live.locks.held(id);
+  }
+
   handOver(nonce: string, results: Results): void {
     this.#live.results.put(nonce, results);
   }

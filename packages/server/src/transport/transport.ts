@@ -91,7 +91,10 @@ export interface ListenOptions {
   readonly idleTimeout?: number;
   /** Largest HTTP request body in bytes. Default 10 MiB. */
   readonly maxBody?: number;
-  /** Several processes may share the port (SO_REUSEPORT). Default false: a taken port is an error. */
+  /**
+   * Several processes may share the port: the kernel's SO_REUSEPORT, or, for `ws` in a worker of node:cluster, the
+   * supervisor that accepts for them. Default false: a taken port is an error. Throws VANGO_REUSE_PORT where neither is.
+   */
   readonly reusePort?: boolean;
 }
 
@@ -100,8 +103,8 @@ export interface Listening {
   readonly host: string;
   /** For example `http://127.0.0.1:3000`. */
   readonly url: string;
-  /** Stops accepting; what is open stays open. */
-  stop(): void;
+  /** Stops accepting; what is open stays open. Resolves when nothing more is accepted. */
+  stop(): Promise<void>;
   /** Stops, closes sockets with 1001, waits up to 1 s for requests under way, then cuts. */
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@
  * The default transport: uWebSockets.js. The message path makes one Uint8Array view a message and nothing else.
  */
 import type { HttpRequest, HttpResponse, us_listen_socket, us_socket, us_socket_context_t, WebSocketBehavior } from "uWebSockets.js";
-import { listenError } from "../errors.js";
+import { listenError, serverError } from "../errors.js";
 import { textReply } from "./reply.js";
 import { TRANSPORT_DEFAULTS, type ListenOptions, type Listening, type Outgoing, type Transport, type TransportHandlers, type UpgradeDecision } from "./transport.js";
 import { isBodyTooLarge } from "./body-limit.js";
@@ -15,6 +15,7 @@ export function uwsTransport(uws: Uws): Transport {
 }
 
 async function listen<D>(uws: Uws, handlers: TransportHandlers<D>, options: ListenOptions): Promise<Listening> {
+  if (options.reusePort === true && !sharesPorts) throw serverError("VANGO_REUSE_PORT", { message: `uWebSockets.js on ${process.platform}.` });
   const host = options.host ?? TRANSPORT_DEFAULTS.host;
   const maxBody = options.maxBody ?? TRANSPORT_DEFAULTS.maxBody;
   const sockets = new Set<UwsSocket<D>>();
@@ -22,6 +23,7 @@ async function listen<D>(uws: Uws, handlers: TransportHandlers<D>, options: List
   const app = uws.App();
 
   app.ws<UwsUserData<D>>("/*", socketBehavior(uws, handlers, options, sockets));
+  app.filter((_res, change) => requests.connected(Number(change)));
   app.any("/*", (res, req) => handleRequest(res, req, handlers, maxBody, requests));
 
   const token = await new Promise<us_listen_socket | false>((resolve) => {
@@ -32,11 +34,10 @@ async function listen<D>(uws: Uws, handlers: TransportHandlers<D>, options: List
   if (token === false) throw await listenError(host, options.port);
   const port = uws.us_socket_local_port(token as unknown as us_socket);
 
-  let stopped = false;
-  const stop = (): void => {
-    if (stopped) return;
-    stopped = true;
-    uws.us_listen_socket_close(token);
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopped ??= (options.reusePort === true ? quietMoment() : Promise.resolve()).then(() => uws.us_listen_socket_close(token));
+    return stopped;
   };
   return {
     port,
@@ -44,12 +45,40 @@ async function listen<D>(uws: Uws, handlers: TransportHandlers<D>, options: List
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     stop,
     async close() {
-      stop();
+      await stop();
       for (const socket of [...sockets]) socket.close(1001, "server closes");
       await requests.idle(TRANSPORT_DEFAULTS.closeGraceMs);
+      // Others go on serving this port: nobody needs to hear that this process went.
+      if (options.reusePort === true) await requests.heard(TRANSPORT_DEFAULTS.closeGraceMs);
       app.close();
     },
   };
+}
+
+/** The kernel balances connections among listeners of one port on Linux alone. */
+export const sharesPorts = process.platform === "linux";
+
+/** An iteration of the event loop shorter than this had nothing to do. */
+const QUIET_NS = 60_000n;
+/** A process that is never idle stops all the same, and may reset a connection. */
+const NEVER_QUIET_MS = 250;
+
+/**
+ * When a listener of a shared port is closed, connections that the kernel gave it and that were not accepted yet are reset.
+ * Directly after an iteration in which nothing came there are none.
+ */
+function quietMoment(): Promise<void> {
+  return new Promise((resolve) => {
+    const begun = performance.now();
+    let last = process.hrtime.bigint();
+    const look = (): void => {
+      const now = process.hrtime.bigint();
+      if (now - last < QUIET_NS || performance.now() - begun > NEVER_QUIET_MS) return resolve();
+      last = process.hrtime.bigint();
+      setImmediate(look);
+    };
+    setImmediate(look);
+  });
 }
 
 function handleRequest<D>(res: HttpResponse, req: HttpRequest, handlers: TransportHandlers<D>, maxBody: number, requests: InFlight): void {
@@ -180,10 +209,25 @@ interface HostListener {
   listen(host: string, port: number, flags: number, cb: (token: us_listen_socket | false) => void): void;
 }
 
-/** Requests whose answer is not written yet, so that `close` can wait for them. */
+/** Requests whose answer is not written yet, or which a connection has not said yet, so that `close` can wait for them. */
 class InFlight {
   #count = 0;
   #idle: (() => void) | undefined;
+  #open = 0;
+  #lastOpened = -Infinity;
+
+  /** A connection was opened (1) or closed (-1). */
+  connected(change: number): void {
+    this.#open += change;
+    if (change > 0) this.#lastOpened = performance.now();
+  }
+
+  /** Resolves when every connection that is open has had `graceMs` to say what it wants. */
+  async heard(graceMs: number): Promise<void> {
+    const left = this.#lastOpened + graceMs - performance.now();
+    if (this.#open > 0 && left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+    if (this.#count > 0) await this.idle(graceMs);
+  }
 
   track(work: Promise<unknown>): void {
     this.#count++;

@@ -1,6 +1,7 @@
 /**
  * The portable transport: `ws` on node:http, where uWebSockets.js has no binary. Same port, same conformance suite.
  */
+import cluster from "node:cluster";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
@@ -36,7 +37,7 @@ async function listen<D>(handlers: TransportHandlers<D>, options: ListenOptions)
   sweep.unref();
 
   let stopped: Promise<void> | undefined;
-  const stop = (): Promise<void> => {
+  const closed = (): Promise<void> => {
     stopped ??= new Promise((resolve) => server.close(() => resolve()));
     return stopped;
   };
@@ -44,9 +45,12 @@ async function listen<D>(handlers: TransportHandlers<D>, options: ListenOptions)
     port,
     host,
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
-    stop: () => void stop(),
+    stop() {
+      void closed();
+      return Promise.resolve();
+    },
     async close() {
-      const done = stop();
+      const done = closed();
       clearInterval(sweep);
       for (const socket of [...sockets]) socket.close(1001, "server closes");
       server.closeIdleConnections();
@@ -61,8 +65,16 @@ async function listen<D>(handlers: TransportHandlers<D>, options: ListenOptions)
   };
 }
 
+/** Node knows the option from 22.12 and 23.1 on, and balances with it on Linux. */
+function canReusePort(): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  return process.platform === "linux" && (major >= 24 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12));
+}
+
 async function bind(server: Server, host: string, options: ListenOptions): Promise<AddressInfo> {
   await new Promise<void>((resolve, reject) => {
+    const reusePort = options.reusePort === true && !cluster.isWorker;
+    if (reusePort && !canReusePort()) return reject(serverError("VANGO_REUSE_PORT", { message: `Node ${process.version} on ${process.platform}.` }));
     server.once("error", (error: NodeJS.ErrnoException) => {
       const at = `${host}:${options.port}`;
       reject(
@@ -71,8 +83,8 @@ async function bind(server: Server, host: string, options: ListenOptions): Promi
           : serverError("VANGO_LISTEN_FAILED", { message: `${at}: ${error.code ?? error.message}.`, cause: error }),
       );
     });
-    // Node ignores reusePort where it or the platform does not know it (below Node 22.12).
-    server.listen({ port: options.port, host, reusePort: options.reusePort === true } as Parameters<Server["listen"]>[0] & object, resolve);
+    // In a worker of node:cluster the supervisor accepts, and gives each connection to a process that is free.
+    server.listen({ port: options.port, host, reusePort } as Parameters<Server["listen"]>[0] & object, resolve);
   });
   return server.address() as AddressInfo;
 }

@@ -22,6 +22,7 @@ export class RecordingSessions implements SessionPort {
   message(socket: LiveSocket, bytes: Uint8Array) { this.messages.push([...bytes.subarray(0, 8)]); this.onMessage(socket, bytes); }
   drained() {}
   closed(_socket: LiveSocket, code: number) { this.closedCodes.push(code); }
+  holds() { return false; }
   handOver(nonce: string, results: ReadonlyMap<string, { readonly value: unknown }>) { this.handed.push({ nonce, results }); }
   tabValues() { return Promise.resolve(undefined); }
   endLogin() { return 0; }
