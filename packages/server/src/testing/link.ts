@@ -22,6 +22,9 @@ interface Closed {
 const LOST: Closed = { code: 1006, reason: "" };
 const NO_STATUS: Closed = { code: 1005, reason: "" };
 
+/** A timer's time is the sum of two numbers, ms: what it was set for must be due when it fires. */
+const ROUNDING = 1e-6;
+
 export class Link implements LiveSocket {
   data: Connection = { browser: "", ip: "", origin: "", headers: undefined, session: undefined };
   readonly #up: Item[] = [];
@@ -112,7 +115,7 @@ export class Link implements LiveSocket {
 
   #due(lane: readonly Item[]): boolean {
     const first = lane[0];
-    return first !== undefined && first.at <= this.rig.clock.now();
+    return first !== undefined && first.at <= this.rig.clock.now() + ROUNDING;
   }
 
   /** Delivers one message of each lane that is due; false when there is none. */

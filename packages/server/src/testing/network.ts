@@ -77,7 +77,12 @@ export class VirtualNetwork implements LightNetwork, Network {
   /** Something is about to be delivered without time passing. */
   get busy(): boolean {
     if (this.#soon || this.#loads > 0) return true;
-    for (const link of this.links) if (link.busy) return true;
+    for (const link of this.links) {
+      if (!link.busy) continue;
+      // Of two timers of one moment the other may have come first: what is due must not wait for its own while all wait for it.
+      this.soon();
+      return true;
+    }
     return false;
   }
 
