@@ -13,13 +13,15 @@ const PATHS: Readonly<Record<Abuse, string>> = { flood: "/", storm: "/storm", sl
 /** Bytes that a flood keeps unsent: more would only fill this process. */
 const FLOOD_BYTES = 256 * 1024;
 const PACE_MS = 5;
+/** A client that was closed comes back after this: the first step of the back-off. */
+const AGAIN_MS = 1000;
 
 async function hurt(order: AbuserOrder): Promise<void> {
   const { port, abuse } = order;
   const { openings, loop } = await openTabs(port, 1, PATHS[abuse]);
   const opening = openings[0];
   if (opening === undefined || loop.mode !== "click") throw new Error("no tab");
-  const again = (): void => void setTimeout(() => void hurt(order), PACE_MS);
+  const again = (): void => void setTimeout(() => void hurt(order), AGAIN_MS);
   let pace: NodeJS.Timeout | undefined = undefined;
   const tab = new LoadTab({
     port,

@@ -92,7 +92,10 @@ export class Delivery {
 
   /** Keeps the error for the page until it has surely arrived. */
   tell(body: ErrorBody): void {
-    const bytes = encodeError(body);
+    this.tellBytes(encodeError(body));
+  }
+
+  tellBytes(bytes: Uint8Array): void {
     const errors = (this.#errors ??= []);
     if (errors.length === MAX_ERRORS) errors.shift();
     errors.push({ after: this.sent, bytes });

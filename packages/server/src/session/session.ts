@@ -21,6 +21,7 @@ import { eventOf } from "./event-payload.js";
 import { sidOf } from "./identity.js";
 import { inPlace } from "./places.js";
 import { publicError } from "./public-error.js";
+import { rateRefusal } from "./rate-refusal.js";
 import { Rate } from "./rate.js";
 import { socketRequest } from "./socket-request.js";
 
@@ -306,7 +307,7 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
 
   #refuse(): void {
     this.#handle();
-    this.#tell(serverError("VANGO_RATE_LIMITED"), this.delivery.received);
+    this.delivery.tellBytes(rateRefusal(this.core.dev, this.delivery.received));
     this.delivery.acknowledge();
   }
 

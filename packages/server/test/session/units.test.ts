@@ -1,7 +1,9 @@
 /** Parts of a session by themselves: the budget, the results between GET and join, the event from a payload (S8, S11, S2). */
+import { decodeServer, ServerKind } from "@vango/core/protocol";
 import { describe, expect, it } from "vitest";
 import { eventOf } from "../../src/session/event-payload.js";
 import { HAND_OVER_CHARS, HAND_OVER_MS, HAND_OVER_TOTAL, HandOver } from "../../src/session/hand-over.js";
+import { rateRefusal } from "../../src/session/rate-refusal.js";
 import { Rate } from "../../src/session/rate.js";
 
 describe("budget", () => {
@@ -94,5 +96,15 @@ describe("events", () => {
     expect(code("click", { ctrlKey: 1 })).toBe("VANGO_EVENT_PAYLOAD");
     expect(code("click", { clientX: "1" })).toBe("VANGO_EVENT_PAYLOAD");
     for (const data of ["x", {}, [["a"]], [["a", 1]], [["a", "b", "c"]], [null]]) expect(code("submit", { data })).toBe("VANGO_EVENT_PAYLOAD");
+  });
+});
+
+describe("the answer to an event beyond the budget", () => {
+  it.each([true, false])("S8: is an ERROR with VANGO_RATE_LIMITED and the event's number (development: %s)", (dev) => {
+    for (const seq of [0, 1, 127, 128, 255, 70_000, 2 ** 40]) {
+      const { kind, body } = decodeServer(rateRefusal(dev, seq)) as { kind: number; body: { code: string; message: string; seq: number } };
+      expect([kind, body.code, body.seq]).toEqual([ServerKind.ERROR, "VANGO_RATE_LIMITED", seq]);
+      expect(body.message).toMatch(dev ? /too many events/ : /could not be carried out/);
+    }
   });
 });
