@@ -8,7 +8,6 @@ import { refuse, type Live } from "./live.js";
 import { sendAway } from "./send-away.js";
 import type { Session } from "./session.js";
 
-const GOING_AWAY = 1001;
 const PROTOCOL_ERROR = 1002;
 
 /** Saves a detached session and ends it. Until it is saved nobody else may ask for it: the lock of its id is held. */
