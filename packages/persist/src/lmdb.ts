@@ -1,0 +1,2 @@
+// Public surface of @vango/persist/lmdb.
+export { lmdbStore, type LmdbStoreOptions } from "./stores/lmdb-store.js";
