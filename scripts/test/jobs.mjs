@@ -4,6 +4,7 @@ import { delimiter, dirname, join, relative } from "node:path";
 import { performance } from "node:perf_hooks";
 import { turboRun } from "../lib/build.mjs";
 import { provideChromium } from "../lib/chromium.mjs";
+import { provideDatabases } from "../lib/databases.mjs";
 import { provideNode24 } from "../lib/node24.mjs";
 import { run } from "../lib/process.mjs";
 import { tail } from "../lib/say.mjs";
@@ -34,6 +35,9 @@ const groups = {
 
 /** Packages whose unit suites run on Node 24 too. */
 const onNode24 = ["core", "client", "server"];
+
+/** Packages whose suites start database servers. */
+const onDatabases = ["persist", "demo"];
 
 /** @typedef {{ name: string, dir: string, cores: number, built: boolean, browser: boolean, node24: boolean, must?: RegExp }} Suite */
 
@@ -110,13 +114,16 @@ export function jobs(wanted, done, say) {
     chromium = await provideChromium(say);
     say(chromium.path ? `browser: ${chromium.path} (${chromium.how})` : chromium.how);
   } });
+  if (chosen.some((s) => onDatabases.includes(s.name))) list.push({ name: "databases", cores: 0, async run() {
+    say(await provideDatabases(say));
+  } });
   if (chosen.some((s) => s.node24)) list.push({ name: "node24", cores: 0, async run() {
     node24 = await provideNode24();
     say(node24.path ? `second Node: ${node24.how}` : node24.how);
   } });
 
   for (const suite of chosen) {
-    const after = [...suite.built ? ["build"] : [], ...suite.browser ? ["chromium"] : [], ...suite.node24 ? ["node24"] : []];
+    const after = [...suite.built ? ["build"] : [], ...suite.browser ? ["chromium"] : [], ...onDatabases.includes(suite.name) ? ["databases"] : [], ...suite.node24 ? ["node24"] : []];
     list.push({ name: suite.name, cores: suite.cores, after, async run() {
       const start = performance.now();
       const lacking = suite.built ? needs(suite.dir).find((name) => unbuilt.has(name)) : undefined;

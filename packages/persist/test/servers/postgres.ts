@@ -32,9 +32,13 @@ export async function startPostgres(o: { readonly durable?: boolean } = {}): Pro
   const args = ["-D", data, "-p", String(port), "-k", folder, "-h", "127.0.0.1", "-c", `fsync=${o.durable === true ? "on" : "off"}`, "-c", "max_connections=300"];
   const url = `postgres://vango@127.0.0.1:${port}/postgres`;
   const start = async (): Promise<ChildProcess> => {
-    const server = spawn(command, [...prefix, join(bin, "postgres"), ...args], { stdio: "ignore", cwd: folder });
-    await ready(url);
-    return server;
+    for (;;) {
+      const server = spawn(command, [...prefix, join(bin, "postgres"), ...args], { stdio: "ignore", cwd: folder });
+      // After a crash a new server refuses to start as long as the old one's children are there.
+      const gone = new Promise<boolean>((resolve) => server.once("exit", () => resolve(true)));
+      if (!(await Promise.race([gone, ready(url, () => server.exitCode !== null).then(() => false)]))) return server;
+      await wait(50);
+    }
   };
   let server = await start();
   const end = async (signal: NodeJS.Signals): Promise<void> => {
@@ -95,7 +99,7 @@ function findBinaries(): string | undefined {
 }
 
 /** The server is another process: there is nothing to await but its socket. */
-async function ready(url: string): Promise<void> {
+async function ready(url: string, over: () => boolean): Promise<void> {
   const end = Date.now() + 60_000;
   for (;;) {
     const client = new pg.Client({ connectionString: url });
@@ -104,6 +108,7 @@ async function ready(url: string): Promise<void> {
       await client.end();
       return;
     } catch (error) {
+      if (over()) return;
       if (Date.now() > end) throw error;
       await wait(50);
     }

@@ -4,14 +4,26 @@
  * their way there. Invariants: an operation is written on top of the value it really found (compare and set), so none is lost
  * or applied to another value unseen; what cannot be written is taken back everywhere and told to who wrote it.
  */
+import { randomBytes } from "node:crypto";
 import { PersistError, type Epoch } from "@vango/persist";
 import { runOperation, Topic, type GlobalOperation, type GlobalReplica } from "@vango/core/internal";
 import { asVangoError } from "../errors.js";
 import type { SharedHost } from "./shared-records.js";
 
+/** A write is known by its tag, which stays in the meta of the record for so many later writes. */
+const TAG_BYTES = 8;
+const TAGS = 64;
+
 /** Writes that fail one after the other before what waits is taken back, and the first wait between them, ms. */
 const TRIES = 5;
 const RETRY_MS = 100;
+
+const NO_TAGS = new Uint8Array();
+
+function hasTag(tags: Uint8Array, tag: Uint8Array): boolean {
+  for (let at = 0; at < tags.length; at += TAG_BYTES) if (tag.every((byte, i) => byte === tags[at + i])) return true;
+  return false;
+}
 
 interface Queued {
   readonly topic: SharedTopic;
@@ -54,9 +66,13 @@ export class SharedRecord {
   #queue: Queued[] = [];
   #writing = false;
   #loading: Promise<void> | undefined = undefined;
-  /** A change was announced while the record was being read. */
-  #again = false;
   #failures = 0;
+  /** Tags of the last writes of the record, newest first. */
+  #tags: Uint8Array = NO_TAGS;
+  /** A write that has no answer yet, or whose answer was lost. */
+  #attempt: { readonly tag: Uint8Array; readonly batch: ReadonlySet<Queued> } | undefined = undefined;
+  /** The last reading or writing: they follow each other, for a reading in the middle of a write would count its operations twice. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly id: string,
@@ -105,26 +121,30 @@ export class SharedRecord {
 
   /** Reads the record; what differs is shown. Resolves also when it cannot be read: that is reported. */
   load(): Promise<void> {
-    if (this.#loading !== undefined) {
-      this.#again = true;
-      return this.#loading;
-    }
-    return (this.#loading = (async () => {
-      do {
-        this.#again = false;
-        try {
-          await this.#read();
-        } catch (error) {
-          this.host.report(error);
-        }
-      } while (this.#again);
+    // One reading that has not begun serves all who ask.
+    return (this.#loading ??= this.#alone(async () => {
       this.#loading = undefined;
-    })());
+      try {
+        await this.#read();
+      } catch (error) {
+        this.host.report(error);
+      }
+    }));
+  }
+
+  #alone<T>(run: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(run);
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 
   async #read(): Promise<void> {
     const record = await this.host.store.load(this.id);
-    if (record !== null && record.epoch === this.#epoch) return;
+    if (record?.epoch === this.#epoch) {
+      // Nobody has written, this process neither.
+      this.#attempt = undefined;
+      return;
+    }
     const stored = new Map<string, unknown>();
     for (const [name, blob] of record?.values ?? []) {
       try {
@@ -136,6 +156,14 @@ export class SharedRecord {
     }
     this.#stored = stored;
     this.#epoch = record?.epoch;
+    this.#tags = record?.meta ?? NO_TAGS;
+    const attempt = this.#attempt;
+    this.#attempt = undefined;
+    // It was done, so what was read has its operations; or it was not, and they are written again.
+    if (attempt !== undefined && record !== null && hasTag(this.#tags, attempt.tag)) {
+      this.#queue = this.#queue.filter((queued) => !attempt.batch.has(queued));
+      this.host.announce(this.id, record.epoch);
+    }
     this.#rebase();
   }
 
@@ -166,9 +194,7 @@ export class SharedRecord {
     this.#writing = true;
     while (this.#queue.length > 0) {
       try {
-        // What several turns of one moment wrote is one write.
-        await this.#loading;
-        await this.#writeBatch();
+        await this.#alone(() => this.#writeBatch());
         this.#failures = 0;
       } catch (error) {
         if (!(await this.#mayRetry(error))) break;
@@ -198,7 +224,9 @@ export class SharedRecord {
 
   /** Writes everything that waits. What topics show is the stored values with all of it applied. */
   async #writeBatch(): Promise<void> {
+    if (this.#attempt !== undefined) await this.#read();
     const batch = this.#queue;
+    if (batch.length === 0) return;
     const changes = new Map<string, Uint8Array>();
     const values = new Map<string, unknown>();
     for (const { topic, by } of batch) {
@@ -214,33 +242,31 @@ export class SharedRecord {
         return this.#rebase();
       }
     }
-    const upTo = batch.length;
-    if (!(await this.#exchange(changes))) return;
-    this.#queue = this.#queue.slice(upTo);
+    const written = new Set(batch);
+    if (!(await this.#exchange(changes, written))) return;
+    this.#queue = this.#queue.filter((queued) => !written.has(queued));
     for (const [name, value] of values) this.#stored.set(name, value);
   }
 
   /** False: somebody else has written; the record was read again. */
-  async #exchange(changes: ReadonlyMap<string, Uint8Array>): Promise<boolean> {
+  async #exchange(changes: ReadonlyMap<string, Uint8Array>, batch: ReadonlySet<Queued>): Promise<boolean> {
     const { store, worker } = this.host;
-    if (this.#epoch === undefined) {
-      const made = await store.create(this.id, { owner: worker, values: changes, keep: this.keep });
-      if (made.ok) {
-        this.#epoch = made.epoch;
-        this.host.announce(this.id, made.epoch);
-        return true;
-      }
-    } else {
-      const result = await store.exchange(this.id, this.#epoch, changes);
-      if (result.ok) {
-        this.#epoch = result.epoch;
-        this.host.announce(this.id, result.epoch);
-        return true;
-      }
-      if (result.reason === "fenced") this.host.conflict();
+    const tag = new Uint8Array(randomBytes(TAG_BYTES));
+    const tags = new Uint8Array([...tag, ...this.#tags]).subarray(0, TAG_BYTES * TAGS);
+    this.#attempt = { tag, batch };
+    const epoch = this.#epoch;
+    const result = epoch === undefined ? await store.create(this.id, { owner: worker, values: changes, meta: tags, keep: this.keep }) : await store.exchange(this.id, epoch, changes, tags);
+    if (!result.ok) {
+      await this.#read();
+      // The answer was lost and the call repeated below us, or somebody else has written.
+      if (result.reason === "fenced" && !hasTag(this.#tags, tag)) this.host.conflict();
+      return false;
     }
-    await this.#read();
-    return false;
+    this.#attempt = undefined;
+    this.#tags = tags;
+    this.#epoch = result.epoch;
+    this.host.announce(this.id, result.epoch);
+    return true;
   }
 
   #encode(name: string, value: unknown, key: string): Uint8Array {

@@ -150,6 +150,29 @@ describe("global signals", () => {
     );
   });
 
+  it("PS11: a write whose answer was lost counts once, also when others have written since", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom("before", "after", undefined, undefined), { minLength: 1, maxLength: 12 }), fc.array(fc.nat(2), { minLength: 1, maxLength: 15 }), async (faults, steps) => {
+        const [inner, bus] = [memoryStore(), memoryBus()];
+        let calls = 0;
+        const faulty = faultyStore(inner, (op) => (op === "exchange" || op === "create" ? faults[calls++] : undefined));
+        const processes = [new Process(faulty, bus), new Process(faulty, bus), new Process(inner, bus)];
+        const sessions = processes.map((process) => process.session());
+        const cells = sessions.map((session) => session.cell("n", 0));
+        for (const at of steps) {
+          sessions[at]?.loop.turn(() => cells[at]?.inc());
+          if (at === 2) await settle();
+        }
+        for (let i = 0; i < 20; i++) await settle();
+        // Who gave up has told its writer; no more than five failures follow each other here only in long lists of faults.
+        const lost = sessions.reduce((n, session) => n + session.heard.length, 0);
+        if (lost === 0) expect(cells.map((cell) => cell.peek())).toEqual(cells.map(() => steps.length));
+        expect(new Set(cells.map((cell) => cell.peek())).size).toBe(1);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   it("PS12: a turn that is taken back publishes nothing", async () => {
     const process = new Process(memoryStore());
     const [one, two] = [process.session(), process.session()];

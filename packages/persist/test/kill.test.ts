@@ -1,0 +1,176 @@
+// What was acknowledged outlives `kill -9` of our process, and of the database; what was not is absent or whole (SPEC.md P22).
+// The moment of the kill is random: a number of acknowledgements, while further writes are on their way.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { SessionRecord, SessionStore } from "../src/index.js";
+import { lmdbStore } from "../src/lmdb.js";
+import { postgresStore } from "../src/postgres.js";
+import { redisStore } from "../src/redis.js";
+import { startPostgres, type PostgresServer } from "./servers/postgres.js";
+import { startRedis, type RedisServer } from "./servers/redis.js";
+
+const WRITER = fileURLToPath(new URL("./kill-writer.mjs", import.meta.url));
+const FACTOR = Number(process.env["VANGO_SOAK_FACTOR"] ?? 1);
+const ROUNDS = Math.ceil(200 * FACTOR);
+const CRASHES = 10;
+/** Rounds go on side by side, each lane on sessions of its own. */
+const LANES = 4;
+const SESSIONS = 4;
+
+const text = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString();
+
+/** The number that a record is at; throws when it is a mixture. */
+function numberIn(record: SessionRecord): number {
+  const { values, meta } = record;
+  const n = Number(text(values.get("a")) || "0");
+  if (n === 0) {
+    expect([values.size, meta.length]).toEqual([0, 0]);
+    return 0;
+  }
+  expect({ b: text(values.get("b")), odd: values.has("odd"), meta: text(meta), pad: values.get("pad") }).toEqual({
+    b: String(n),
+    odd: n % 2 === 1,
+    meta: String(n),
+    pad: new Uint8Array((n * 37) % 5000).fill(n & 255),
+  });
+  return n;
+}
+
+/** Runs the writer until it has acknowledged `acks` writes, kills it, and gives the last acknowledged number of each session. */
+async function killedAfter(acks: number, args: readonly string[]): Promise<Map<string, number>> {
+  const child = spawn(process.execPath, [WRITER, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const last = new Map<string, number>();
+  let lines = 0;
+  let rest = "";
+  let problem = "";
+  child.stderr.on("data", (chunk: Buffer) => (problem += chunk.toString()));
+  child.stdout.on("data", (chunk: Buffer) => {
+    const parts = (rest + chunk.toString()).split("\n");
+    rest = parts.pop() ?? "";
+    for (const part of parts) {
+      const [id = "", n] = part.split(" ");
+      last.set(id, Number(n));
+      if (++lines === acks) child.kill("SIGKILL");
+    }
+  });
+  await new Promise<void>((resolve) => child.once("close", () => resolve()));
+  if (lines < acks) throw new Error(`The writer ended by itself after ${lines} writes: ${problem}`);
+  return last;
+}
+
+async function lane(kind: string, address: string, store: SessionStore, name: string, rounds: number): Promise<void> {
+  const ids = Array.from({ length: SESSIONS }, (_, i) => `${name}-${i}`);
+  for (let round = 0; round < rounds; round++) {
+    const last = await killedAfter(1 + Math.floor(Math.random() * 60), [kind, address, ids.join()]);
+    for (const id of ids) {
+      const record = await store.load(id);
+      const acknowledged = last.get(id) ?? 0;
+      const found = record === null ? 0 : numberIn(record);
+      // At most the one write that was on its way is there beyond what was acknowledged. Nothing acknowledged before is known
+      // of a session that had no acknowledgement in this round.
+      if (last.has(id)) expect(found === acknowledged || found === acknowledged + 1, `${id}: acknowledged ${acknowledged}, found ${found}`).toBe(true);
+    }
+  }
+}
+
+describe("kill -9 of our process", () => {
+  let redis: RedisServer;
+  let postgres: PostgresServer;
+  let database = "";
+  const folder = mkdtempSync(join(tmpdir(), "vango-kill-"));
+  beforeAll(async () => {
+    [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
+    database = await postgres.database();
+    // The schema is there before the first writer is killed.
+    const store = postgresStore({ url: database });
+    await store.stats();
+    await store.close();
+  }, 120_000);
+  afterAll(async () => {
+    await Promise.all([redis.stop(), postgres.stop()]);
+    rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  it.each([
+    ["lmdb", () => join(folder, "kill.lmdb"), (address: string) => lmdbStore({ path: address })],
+    ["redis", () => redis.url, (address: string) => redisStore({ url: address })],
+    ["postgres", () => database, (address: string) => postgresStore({ url: address })],
+  ] as const)(
+    "P22: on %s what was acknowledged is there, and nothing is half there",
+    async (kind, where, open) => {
+      const address = where();
+      const store = open(address);
+      try {
+        await Promise.all(Array.from({ length: LANES }, (_, i) => lane(kind, address, store, `lane${i}`, Math.ceil(ROUNDS / LANES))));
+      } finally {
+        await store.close();
+      }
+    },
+    600_000 * Math.max(1, FACTOR),
+  );
+});
+
+describe("kill -9 of the database", () => {
+  /** Writes while the server is killed and started again; gives the last acknowledged number. A client may repeat a write by itself. */
+  async function writeThroughCrash(store: SessionStore, id: string, from: number, acks: number, crash: () => Promise<void>): Promise<number> {
+    const claim = await store.claim(id, { owner: "w" });
+    if (!claim.ok) throw new Error(claim.reason);
+    let n = from;
+    let back = false;
+    let restarted: Promise<void> | undefined;
+    for (let written = 0; !back; written++) {
+      if (written === acks) restarted = crash().then(() => void (back = true));
+      const next = Buffer.from(String(n + 1));
+      const changes = new Map([["a", next], ["b", next], ["pad", Buffer.alloc(((n + 1) * 37) % 5000, n + 1)], ["odd", (n + 1) % 2 === 1 ? next : null]]);
+      try {
+        const result = await store.commit(id, claim.record.epoch, changes, next);
+        if (!result.ok) throw new Error(result.reason);
+        n++;
+      } catch (error) {
+        expect(error).toMatchObject({ kind: "storage" });
+        break;
+      }
+    }
+    await restarted;
+    return n;
+  }
+
+  async function crashes(open: () => SessionStore, crash: () => Promise<void>): Promise<void> {
+    let store = open();
+    await store.create("s", { owner: "w" });
+    let n = 0;
+    for (let round = 0; round < CRASHES; round++) {
+      const acknowledged = await writeThroughCrash(store, "s", n, 1 + Math.floor(Math.random() * 40), crash);
+      await store.close();
+      store = open();
+      const record = await store.load("s");
+      if (record === null) throw new Error("the record is gone");
+      n = numberIn(record);
+      expect(n === acknowledged || n === acknowledged + 1, `acknowledged ${acknowledged}, found ${n}`).toBe(true);
+    }
+    await store.close();
+  }
+
+  it("P22: on Redis with appendfsync always", async () => {
+    const server = await startRedis({ durable: true });
+    try {
+      await crashes(() => redisStore({ url: server.url, survives: "machine" }), () => server.crash());
+    } finally {
+      await server.stop();
+    }
+  }, 300_000);
+
+  it("P22: on PostgreSQL with fsync", async () => {
+    const server = await startPostgres({ durable: true });
+    try {
+      const url = await server.database();
+      await crashes(() => postgresStore({ url }), () => server.crash());
+    } finally {
+      await server.stop();
+    }
+  }, 300_000);
+});
