@@ -181,6 +181,11 @@ export const SERVER_ERRORS = {
     why: "Its time is over, `auth.verify` has refused it, or somebody called endLogin; the page's middleware was asked again, or will be.",
     fix: "Log in again. Give pages somewhere to go: a redirect in middleware, or `auth.loginPath`.",
   },
+  VANGO_UNSAVED: {
+    message: "The store cannot be reached, so this was not done.",
+    why: 'With durability "before-ack" nothing may be shown that could be lost; the store has not taken a change for two seconds.',
+    fix: "Bring the store back; what was done before goes out then, and what is asked from then on is done.",
+  },
   VANGO_RATE_LIMITED: {
     message: "A session sent too many events.",
     why: "A session has a budget of events per second and a burst; what exceeds it is refused, not queued.",
