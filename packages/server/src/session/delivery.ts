@@ -91,15 +91,16 @@ export class Delivery {
   }
 
   /** Keeps the error for the page until it has surely arrived. */
-  tell(body: ErrorBody): void {
-    this.tellBytes(encodeError(body));
+  tell(body: ErrorBody, pastGate = false): void {
+    this.tellBytes(encodeError(body), pastGate);
   }
 
-  tellBytes(bytes: Uint8Array): void {
+  tellBytes(bytes: Uint8Array, pastGate = false): void {
     const errors = (this.#errors ??= []);
     if (errors.length === MAX_ERRORS) errors.shift();
     errors.push({ after: this.sent, bytes });
-    this.say(bytes);
+    if (pastGate) this.socket?.send(bytes);
+    else this.say(bytes);
   }
 
   /** Sends what is no frame, in its place among the frames. */

@@ -225,6 +225,7 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
     delivery.heard(message.ack);
     if (!this.#admit(message.seq)) return;
     if (this.loginEnds !== Infinity && this.core.login.ended(this.loginEnds)) return this.#refuseLogin();
+    if (this.state?.blocked === true) return this.#refuseUnsaved();
     if (!this.#affords() || !this.scheduler.event(this, message, bytes)) this.#refuse();
   }
 
@@ -311,15 +312,22 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
     this.delivery.acknowledge();
   }
 
+  /** The store is away, and nothing may be called done that it does not have. Said at once, past what waits for the store. */
+  #refuseUnsaved(): void {
+    this.#handle();
+    this.#tell(serverError("VANGO_UNSAVED"), this.delivery.received, true);
+    this.delivery.acknowledge();
+  }
+
   /** An event of another mount: its number counts in that one's, so it is neither admitted nor acknowledged. */
   #refuseStale(): void {
     if (this.#affords()) this.#tell(serverError("VANGO_STALE_EVENT"), 0);
   }
 
   /** Tells the client of a failure: the code always, the text in development only. */
-  #tell(error: VangoError, seq: number): void {
+  #tell(error: VangoError, seq: number, pastGate = false): void {
     const message = this.core.dev ? error.message : "The action could not be carried out.";
-    this.delivery.tell({ code: error.code, message, seq });
+    this.delivery.tell({ code: error.code, message, seq }, pastGate);
   }
 
   // ---- navigation
