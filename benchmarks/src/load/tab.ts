@@ -1,6 +1,6 @@
 // A tab of the fairness figures: joins, clicks, hears. Its frames are acknowledged by the next click, or by their number.
 import { decodeServer, encodeAck, encodeEvent, ServerKind } from "@vango/core/protocol";
-import WebSocket from "ws";
+import { WebSocket } from "ws";
 import type { Opening } from "../lib/script.js";
 
 const ACK_FRAMES = 32;
