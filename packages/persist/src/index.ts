@@ -22,5 +22,5 @@ export type {
   Survives,
   Values,
 } from "./store.js";
-export { memoryBus, type Bus } from "./bus.js";
+export { checkMessage, Listeners, memoryBus, type Bus, type Listener } from "./bus.js";
 export { memoryStore, type MemoryStoreOptions } from "./memory-store.js";

@@ -24,7 +24,7 @@ export async function superviseWorkers(file: string, where: Listen, count: numbe
   const args = withoutPort(process.argv.slice(2));
   const supervisor = new Supervisor({ count, file, args, say: (line) => console.log(line), complain: (line) => console.error(line) });
   onSignals(supervisor);
-  supervisor.start();
+  await supervisor.start();
   const { code, error } = await supervisor.finished;
   if (error !== undefined) console.error(formatError(error));
   process.exit(code);

@@ -8,6 +8,7 @@ import type { AppOptions } from "../app-options.js";
 import { serverError } from "../errors.js";
 import type { Limits } from "../limits.js";
 import type { AppCore } from "../session-port.js";
+import { inCommon } from "../workers/in-common.js";
 import type { StateKeeper } from "./keeper.js";
 import { RecordCodec } from "./record-codec.js";
 import { Keeper } from "./record-keeper.js";
@@ -37,7 +38,8 @@ export interface AppStateOptions {
 export function appState({ options, limits, secrets, worker, report }: AppStateOptions): AppState {
   const { durability = "behind" } = options;
   if (durability !== "behind" && durability !== "before-ack") throw serverError("VANGO_BAD_OPTION", { message: `durability is ${JSON.stringify(durability)}; it is "behind" or "before-ack".` });
-  const { bus, store = memoryStore() } = options;
+  const common = inCommon();
+  const { bus = common?.bus, store = common?.store ?? memoryStore() } = options;
   if (STORE_METHODS.some((method) => typeof store[method] !== "function")) throw serverError("VANGO_BAD_OPTION", { message: "store is no session store; see @vango/persist." });
   if (bus !== undefined && (typeof bus.publish !== "function" || typeof bus.subscribe !== "function")) throw serverError("VANGO_BAD_OPTION", { message: "bus is no bus; see @vango/persist." });
   const codec = new RecordCodec(blobCodec({ secrets, encrypt: options.encryptState === true }));

@@ -26,7 +26,7 @@ export const LinkKind = {
   ASK: 9,
   /** Its answer: 1 byte 0 for none, else 1 and the body. */
   ANSWER: 10,
-  /** Something for all other processes: length of its topic, topic, body. */
+  /** Something for all processes: length of its topic, topic, body. */
   PUBLISH: 11,
 } as const;
 

@@ -15,13 +15,17 @@ export interface Channel {
 
 export class OutLink {
   readonly #channels = new Map<number, Channel>();
+  #unasked: (kind: number, body: Buffer) => void = () => undefined;
   #next = 1;
 
   constructor(
     readonly link: Link,
     ended: () => void,
   ) {
-    link.onFrame = (kind, channel, body) => this.#channels.get(channel)?.frame(kind, body);
+    link.onFrame = (kind, channel, body) => {
+      if (channel === 0) this.#unasked(kind, body);
+      else this.#channels.get(channel)?.frame(kind, body);
+    };
     link.onClose = () => {
       const all = [...this.#channels.values()];
       this.#channels.clear();
@@ -30,10 +34,15 @@ export class OutLink {
     };
   }
 
+  /** What the other process says without being asked. */
+  hear(fn: (kind: number, body: Buffer) => void): void {
+    this.#unasked = fn;
+  }
+
   /** Gives the channel's number. */
   open(channel: Channel): number {
     const number = this.#next;
-    this.#next = (this.#next + 1) >>> 0;
+    this.#next = (this.#next + 1) >>> 0 || 1;
     this.#channels.set(number, channel);
     return number;
   }

@@ -14,6 +14,7 @@ export type Answerer = (body: Uint8Array) => Uint8Array | undefined | Promise<Ui
 
 /** What other processes do on the links they made. */
 export interface Host {
+  opened(link: Link): void;
   frame(link: Link, kind: number, channel: number, body: Buffer): void;
   closed(link: Link): void;
 }
@@ -110,6 +111,7 @@ export class Peers {
       if (kind === LinkKind.ASK) void this.#reply(link, channel, body);
       else host.frame(link, kind, channel, body);
     };
+    host.opened(link);
   }
 
   async #reply(link: Link, channel: number, bytes: Buffer): Promise<void> {

@@ -29,6 +29,10 @@ export class RelayHost implements Host {
     private readonly sessions: SessionPort,
   ) {}
 
+  opened(): void {
+    // Its first socket is when it counts.
+  }
+
   frame(link: Link, kind: number, channel: number, body: Buffer): void {
     if (kind === LinkKind.OPEN) return this.#open(link, channel, body);
     if (kind !== LinkKind.MESSAGE && kind !== LinkKind.TAKEN && kind !== LinkKind.CLOSE) throw new LinkError(`a frame of kind ${kind} of a client's process`);

@@ -8,6 +8,7 @@ import { randomBytes } from "node:crypto";
 import type { VangoError } from "@vango/core";
 import { serverError } from "../errors.js";
 import { BackOff } from "./back-off.js";
+import { CommonHost } from "./common-host.js";
 import type { PeersOfApp } from "./relaying-sessions.js";
 import { makeSocketFolder, removeSocketFolder } from "./socket-folder.js";
 import { WorkerProcess, type WorkerEnd, type WorkerEvents } from "./worker-process.js";
@@ -49,6 +50,7 @@ export class Supervisor implements WorkerEvents {
   readonly #slots: readonly Slot[];
   readonly #alive = new Set<WorkerProcess>();
   readonly #meet: PeersOfApp = { folder: makeSocketFolder(), token: randomBytes(32).toString("base64url") };
+  readonly #common = new CommonHost(this.#meet);
   /** Restarts asked for, one after the other. */
   #work: Promise<void> = Promise.resolve();
   #stopping = false;
@@ -67,9 +69,10 @@ export class Supervisor implements WorkerEvents {
   }
 
   /** Starts one worker; when it serves, the others: what keeps the app from starting is then said once. */
-  start(): void {
+  async start(): Promise<void> {
+    await this.#common.listen();
     const [first] = this.#slots;
-    if (first !== undefined) this.#launch(first);
+    if (first !== undefined && !this.#stopping) this.#launch(first);
   }
 
   /** Drains one worker after the other and ends. */

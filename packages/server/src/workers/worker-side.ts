@@ -3,6 +3,8 @@
  * terminal or an init system sends to every process of a group are left to the supervisor.
  */
 import cluster from "node:cluster";
+import { CommonLink } from "./common-link.js";
+import { haveInCommon } from "./in-common.js";
 import { isMessage, WORKER_VARIABLES, type FromWorker, type ToWorker } from "./worker-messages.js";
 import type { PeersOfApp } from "./relaying-sessions.js";
 
@@ -59,6 +61,7 @@ export function workerSide(env: NodeJS.ProcessEnv = process.env): WorkerSide | u
     void leave("the supervisor is gone");
   });
 
+  haveInCommon(new CommonLink({ folder: where, token: secret }));
   const [number = 1, count = 1, first = 0] = numbers.split(" ").map(Number);
   return {
     place: { number, count, first: first === 1 },

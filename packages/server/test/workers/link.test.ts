@@ -35,6 +35,7 @@ class Recorder implements Host {
   readonly frames: { kind: number; channel: number; text: string; link: Link }[] = [];
   closedLinks = 0;
   #wake: (() => void)[] = [];
+  opened() {}
   frame(link: Link, kind: number, channel: number, body: Buffer) { this.frames.push({ kind, channel, text: body.toString(), link }); this.#tell(); }
   closed() { this.closedLinks++; this.#tell(); }
   async until(test: () => boolean): Promise<void> {
