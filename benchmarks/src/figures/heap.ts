@@ -1,7 +1,8 @@
 // T10 and T11: retained heap of live trees after forced collections.
 import type { Group } from "../lib/figure.js";
-import { retained } from "../lib/heap.js";
+import { retained, retainedAsync } from "../lib/heap.js";
 import { mountLive } from "../lib/live.js";
+import { SessionRig } from "../lib/real-sessions.js";
 import type { Result } from "../lib/result.js";
 import { median } from "../lib/stats.js";
 import { Counter, FullCounter } from "../pages/counter.js";
@@ -23,6 +24,17 @@ export const heap: Group = {
         absolute("T10.full", "the same with 10 signals, 3 memos, 2 effects", 4000, trials(() => retained(sessions, () => mountLive(FullCounter)))),
       );
     }
+    if (context.wants("T10")) {
+      const rigs = [new SessionRig(Counter), new SessionRig(FullCounter)] as const;
+      const attached = await trialsAsync(() => retainedAsync(sessions, () => rigs[0].open()));
+      const detached = await trialsAsync(() => retainedAsync(sessions, () => rigs[0].open(), (socket) => rigs[0].detach(socket)));
+      const full = await trialsAsync(() => retainedAsync(sessions, () => rigs[1].open()));
+      results.push(
+        absolute("T10.session", "heap of a counter session, its delivery and its place in the server included", 2000, attached),
+        absolute("T10.sessionFull", "the same with 10 signals, 3 memos, 2 effects", 5000, full),
+        { id: "T10.detached", what: "heap of a detached counter session", baseline: "the attached one", target: 1.05, ...ratio(detached, attached), detail: `${Math.round(median(detached))} B / ${Math.round(median(attached))} B` },
+      );
+    }
     if (context.wants("T11")) {
       const state = trials(() => retained(pages, () => makeRows(ROWS)));
       const plain = trials(() => retained(pages, () => mountLive(plainTablePage(makeRows(ROWS)))));
@@ -41,6 +53,10 @@ export const heap: Group = {
 
 function trials(measure: () => number): number[] {
   return [measure(), measure(), measure()];
+}
+
+async function trialsAsync(measure: () => Promise<number>): Promise<number[]> {
+  return [await measure(), await measure(), await measure()];
 }
 
 function absolute(id: string, what: string, target: number, values: readonly number[]): Result {

@@ -13,6 +13,26 @@ export function retained(count: number, make: (at: number) => unknown): number {
   return (after - before) / count;
 }
 
+/** The same for things that take time to make; `then` changes each of them before the measure ends. */
+export async function retainedAsync<T>(count: number, make: () => Promise<T>, then: (made: T) => void = () => undefined): Promise<number> {
+  if (globalThis.gc === undefined) throw new Error("heap figures need node --expose-gc");
+  // Also warms code and caches up.
+  for (let at = 0; at < Math.min(count, 20); at++) then(await make());
+  const held: T[] = new Array<T>(count);
+  const before = await settleAsync();
+  for (let at = 0; at < count; at++) held[at] = await make();
+  for (const made of held) then(made);
+  const after = await settleAsync();
+  if (held.length !== count) throw new Error("unreachable");
+  return (after - before) / count;
+}
+
+/** What was under way (responses, timers of requests) has ended. */
+async function settleAsync(): Promise<number> {
+  for (let round = 0; round < 3; round++) await new Promise((resolve) => void setTimeout(resolve, 50));
+  return settle();
+}
+
 function hold(count: number, make: (at: number) => unknown): void {
   const warm: unknown[] = [];
   for (let at = 0; at < count; at++) warm.push(make(at));

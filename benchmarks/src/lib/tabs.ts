@@ -25,15 +25,22 @@ export async function openTabs(port: number, count: number, path = "/"): Promise
 async function openTab(port: number, n: number, path: string): Promise<{ readonly opening: Opening; readonly boot: Boot }> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`);
   const html = await response.text();
-  const text = new RegExp(`<script[^>]*id="${BOOT_ID}"[^>]*>([\\s\\S]*?)</script>`).exec(html)?.[1];
-  if (response.status !== 200 || text === undefined) throw new Error(`GET ${path} answered ${response.status} without a boot blob`);
+  if (response.status !== 200) throw new Error(`GET ${path} answered ${response.status}`);
+  const { text, boot } = bootOf(html);
   const cookie = response.headers.getSetCookie().map((line) => line.split(";", 1)[0]).join("; ");
   const join = encodeJoin({ v: PROTOCOL_VERSION, boot: text, tab: "", nonce: `bench-${n}-${Math.random().toString(36).slice(2)}`, url: path });
-  return { opening: { path: "/_vango/live", headers: cookie === "" ? {} : { Cookie: cookie }, join }, boot: JSON.parse(text) as Boot };
+  return { opening: { path: "/_vango/live", headers: cookie === "" ? {} : { Cookie: cookie }, join }, boot };
+}
+
+/** The boot blob of a page, as text and read. */
+export function bootOf(html: string): { readonly text: string; readonly boot: Boot } {
+  const text = new RegExp(`<script[^>]*id="${BOOT_ID}"[^>]*>([\\s\\S]*?)</script>`).exec(html)?.[1];
+  if (text === undefined) throw new Error("a page has no boot blob");
+  return { text, boot: JSON.parse(text) as Boot };
 }
 
 /** Instance and slot of the first click handler, by walking the structure as the client does. */
-function findClick(boot: Boot): { readonly instance: number; readonly slot: number } {
+export function findClick(boot: Boot): { readonly instance: number; readonly slot: number } {
   const tables = ["! c:0", "head,body c:0.0 c:1.0", ...boot.t.filter((_, at) => at % 2 === 1)].map((table) => tableOf({ id: "", table }));
   const clicks = tables.map(({ slots }) => slots.find((slot) => slot.event?.type === "click")?.slot);
   let at = 0;
