@@ -20,6 +20,7 @@ import type {
   SweepResult,
   Survives,
 } from "./store.js";
+import { DONE, FENCED, MISSING } from "./refusal.js";
 
 /** Options of {@link memoryStore}. */
 export interface MemoryStoreOptions {
@@ -40,9 +41,6 @@ interface Entry {
   readonly keep: boolean;
 }
 
-const FENCED: Refusal = { ok: false, reason: "fenced" };
-const MISSING: Refusal = { ok: false, reason: "missing" };
-const DONE: OwnerResult = { ok: true };
 
 /**
  * A session store in the memory of this process, for tests and development.

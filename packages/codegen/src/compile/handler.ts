@@ -2,8 +2,8 @@
 // Both become static data of the template, so both must be readable from the source alone.
 import { didYouMean, OPTION_NAMES } from "@vango/core/internal";
 import type { Diagnostics } from "./diagnostics.js";
-import type { CoreNames } from "./imports.js";
-import { calleeOf, isFunction, literalOf, unwrap, walk, type FunctionNode, type Node } from "./syntax.js";
+import { coreCall, type CoreNames } from "./imports.js";
+import { isFunction, literalOf, unwrap, walk, type FunctionNode, type Node } from "./syntax.js";
 
 /** Options as `on` takes them; only what was written. */
 export interface Options {
@@ -40,8 +40,7 @@ export function readEvent(expression: Node, names: CoreNames, diagnostics: Diagn
 
 /** True for a call of core's `on`. */
 export function isOn(call: Extract<Node, { type: "CallExpression" }>, names: CoreNames): boolean {
-  const callee = calleeOf(call);
-  return callee !== undefined && callee.object === undefined && names.get(callee.name) === "on";
+  return coreCall(call, names) === "on";
 }
 
 function readOptions(node: Node, diagnostics: Diagnostics): Options {

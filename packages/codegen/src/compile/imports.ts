@@ -1,5 +1,5 @@
 // Which local names of a module are functions of @vango/core.
-import type { Node } from "./syntax.js";
+import { calleeOf, type Node } from "./syntax.js";
 
 export type CoreNames = ReadonlyMap<string, string>;
 
@@ -13,4 +13,10 @@ export function coreImports(program: Extract<Node, { type: "Program" }>): CoreNa
     }
   }
   return names;
+}
+
+/** The function of core that a call calls, by its exported name: `on` for `on(…)`, also under another local name. */
+export function coreCall(call: Extract<Node, { type: "CallExpression" }>, names: CoreNames): string | undefined {
+  const callee = calleeOf(call);
+  return callee === undefined || callee.object !== undefined ? undefined : names.get(callee.name);
 }

@@ -54,6 +54,11 @@ export function calleeOf(call: Extract<Node, { type: "CallExpression" }>): { rea
   return { name: callee.property.name, object: object.type === "Identifier" ? object.name : "" };
 }
 
+/** `onClick={…}`: an attribute whose value is a handler. */
+export function isEventAttribute(node: Node): node is Extract<Node, { type: "JSXAttribute" }> {
+  return node.type === "JSXAttribute" && node.name.type === "JSXIdentifier" && /^on[A-Z]/.test(node.name.name);
+}
+
 /** A value known from the source alone; `undefined` as a result means it is not. `value` undefined stands for JavaScript's. */
 export function literalOf(given: Node): { readonly value: string | number | bigint | boolean | null | undefined } | undefined {
   const node = unwrap(given);

@@ -8,6 +8,16 @@ export interface Finding {
   readonly what: string;
 }
 
+/** Findings of an analysis that serves several rules. */
+export type Findings = Map<string, Finding[]>;
+
+/** The list under a name; made when it is asked for first. */
+export function findingsOf(findings: Findings, name: string): Finding[] {
+  const found = findings.get(name) ?? [];
+  findings.set(name, found);
+  return found;
+}
+
 /** What a rule is, apart from how it finds. */
 export interface RuleText {
   /** Name within the plugin. */

@@ -1,9 +1,9 @@
 // Which contract holds where: walks a file and tells, for every node, whether it runs in setup, in the render closure, in a
 // turn of the loop, in an effect, in a loader, or off the loop. What cannot be told is `unknown`, and no rule speaks of it.
 // After an `await` there is no loop any more, whatever the function was.
-import { calleeOf, childNodes, isFunction, unwrap, walk, type FunctionNode, type Node } from "../compile/syntax.js";
+import { calleeOf, childNodes, isEventAttribute, isFunction, unwrap, walk, type FunctionNode, type Node } from "../compile/syntax.js";
 import { renderClosures } from "../compile/checks/allocation.js";
-import { coreImports, type CoreNames } from "../compile/imports.js";
+import { coreCall, coreImports, type CoreNames } from "../compile/imports.js";
 import type { Source } from "./source.js";
 import { ctxMember, scopeOf, setupMember, type Scope } from "./scope.js";
 
@@ -94,7 +94,7 @@ class Walker {
       this.#uses.set(target, before === undefined || (before !== "mixed" && before[0] === given[0]) ? given : "mixed");
     };
     walk(fn.body, (node) => {
-      if (node.type === "JSXAttribute" && isEvent(node) && node.value?.type === "JSXExpressionContainer") use(node.value.expression, HANDLER);
+      if (isEventAttribute(node) && node.value?.type === "JSXExpressionContainer") use(node.value.expression, HANDLER);
       if (node.type !== "CallExpression") return;
       const args = this.#given(node, scope);
       node.arguments.forEach((arg, i) => {
@@ -135,10 +135,10 @@ class Walker {
   #call(call: Call, place: Place): void {
     this.node(call.callee, place, call);
     const given = this.#given(call, place.scope);
-    const component = this.#componentSetup(call);
+    const component = coreCall(call, this.names) === "component";
     call.arguments.forEach((arg, i) => {
       const value = unwrap(arg);
-      if (i === 0 && component !== undefined && isFunction(value)) {
+      if (i === 0 && component && isFunction(value)) {
         const param = value.params[0];
         this.visit(value, place, call);
         const inner = this.#setup(value, param?.type === "Identifier" ? param.name : "", "setup");
@@ -169,11 +169,6 @@ class Walker {
     }
   }
 
-  #componentSetup(call: Call): true | undefined {
-    const callee = calleeOf(call);
-    return callee !== undefined && callee.object === undefined && this.names.get(callee.name) === "component" ? true : undefined;
-  }
-
   /** What the arguments of a call are run as: by position, and for objects by member. */
   #given(call: Call, scope: Scope | undefined): ((at: number, member: string | undefined) => Given | undefined) | undefined {
     const callee = calleeOf(call);
@@ -183,7 +178,7 @@ class Walker {
       if (member !== undefined) return (at, name) => setupArgument(member, call, at, name);
       if (ctxMember(call, scope) === "dispatch") return (at, name) => (at === 0 && name === undefined ? ["turn", "ctx.dispatch"] : undefined);
     }
-    const core = callee.object === undefined ? this.names.get(callee.name) : undefined;
+    const core = coreCall(call, this.names);
     if (core === "on") return (at, name) => (at === 1 && name === undefined ? HANDLER : undefined);
     if (core === "each") return (at, name) => (at > 0 && name === undefined ? ["render", at === 1 ? "the key of a list" : "the row of a list"] : undefined);
     if (callee.object === undefined ? TIMERS.has(callee.name) : LATER.has(callee.name) || callee.name === "nextTick" || (callee.name === "on" && core === undefined)) {
@@ -196,12 +191,11 @@ class Walker {
     const value = node.value?.type === "JSXExpressionContainer" ? unwrap(node.value.expression) : undefined;
     if (value === undefined || !isFunction(value)) return this.#children(node, place);
     this.visit(value, place, node);
-    this.#body(value, isEvent(node) ? { ...place, region: "turn", label: HANDLER[1], awaited: false } : this.#placeOf(value, place), place);
+    this.#body(value, isEventAttribute(node) ? { ...place, region: "turn", label: HANDLER[1], awaited: false } : this.#placeOf(value, place), place);
   }
 }
 
 const HANDLER: Given = ["turn", "an event handler"];
-const isEvent = (node: Extract<Node, { type: "JSXAttribute" }>): boolean => node.name.type === "JSXIdentifier" && /^on[A-Z]/.test(node.name.name);
 
 /** A function of a module that takes `setup: Setup` makes state for its caller. */
 function isComposable(fn: FunctionNode): boolean {

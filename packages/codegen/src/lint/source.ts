@@ -17,6 +17,16 @@ export function sourceOf(file: string, text: string): Source | undefined {
   return source;
 }
 
+/** An analysis that several rules share is made once a file. */
+export function oncePerSource<T>(analyse: (source: Source) => T): (source: Source) => T {
+  const known = new WeakMap<Source, { readonly result: T }>();
+  return (source) => {
+    const made = known.get(source) ?? { result: analyse(source) };
+    known.set(source, made);
+    return made.result;
+  };
+}
+
 /** Extensions that the parser does not know are read as TypeScript with JSX, of which everything else is a part. */
 function parserName(file: string): string {
   return /\.[cm]?[jt]sx?$/.test(file) ? file : `${file}.tsx`;

@@ -26,6 +26,7 @@ import type {
 } from "../store.js";
 import { closedError, guarded } from "./failing.js";
 import { readHeader, writeHeader, type Header } from "./lmdb-header.js";
+import { DONE, FENCED, MISSING } from "../refusal.js";
 
 /** Options of {@link lmdbStore}. */
 export interface LmdbStoreOptions {
@@ -50,9 +51,6 @@ export function lmdbStore(options: LmdbStoreOptions): SessionStore {
   return new LmdbStore(options);
 }
 
-const FENCED: Refusal = { ok: false, reason: "fenced" };
-const MISSING: Refusal = { ok: false, reason: "missing" };
-const DONE: OwnerResult = { ok: true };
 /** Names hold no control characters, so these bytes stand between id and key, and end the range of an id's keys. */
 const GAP = "\u0000";
 const AFTER = "\u0001";

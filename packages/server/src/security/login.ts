@@ -1,6 +1,6 @@
 /**
  * How long a user is who middleware said: when the login ends by itself, and whether it still holds when somebody asks. It
- * knows users and time; what becomes of their sessions is src/session/recheck.ts.
+ * knows users and time; what becomes of their sessions is src/session/logins.ts.
  */
 import { principalOf } from "../session/identity.js";
 

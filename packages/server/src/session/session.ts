@@ -6,7 +6,7 @@ import { VangoError } from "@vango/core";
 import { coreError, keysOf, Loop, namesOfTurn, ResultPool, SignalNode, weighTree, type BudgetName, type FrameWriter, type LoopHost, type PageCommand } from "@vango/core/internal";
 import { acknowledged, ClientKind, encodeKeyHashes, encodePong, ServerKind, type EventMessage, type NavMessage } from "@vango/core/protocol";
 import { diagnostics, observeWork } from "../diagnostics.js";
-import { serverError } from "../errors.js";
+import { serverError, type ServerErrorCode } from "../errors.js";
 import { hrefOf } from "../http/render-page.js";
 import type { Limits } from "../limits.js";
 import { pageViews } from "../page-views.js";
@@ -151,13 +151,6 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
     return holds;
   }
 
-  #refuseLogin(): void {
-    this.#handle();
-    this.#tell(serverError("VANGO_AUTH_EXPIRED"), this.delivery.received);
-    this.delivery.acknowledge();
-    this.endLogin();
-  }
-
   // ---- coming and going
 
   /** The socket speaks for this session from now on; one that did before is closed. */
@@ -224,8 +217,12 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
     if (message.epoch !== this.epoch) return this.#refuseStale();
     delivery.heard(message.ack);
     if (!this.#admit(message.seq)) return;
-    if (this.loginEnds !== Infinity && this.core.login.ended(this.loginEnds)) return this.#refuseLogin();
-    if (this.state?.blocked === true) return this.#refuseUnsaved();
+    if (this.loginEnds !== Infinity && this.core.login.ended(this.loginEnds)) {
+      this.#refuseEvent("VANGO_AUTH_EXPIRED");
+      return this.endLogin();
+    }
+    // The store is away, and nothing may be called done that it does not have. Said at once, past what waits for the store.
+    if (this.state?.blocked === true) return this.#refuseEvent("VANGO_UNSAVED", true);
     if (!this.#affords() || !this.scheduler.event(this, message, bytes)) this.#refuse();
   }
 
@@ -312,10 +309,10 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
     this.delivery.acknowledge();
   }
 
-  /** The store is away, and nothing may be called done that it does not have. Said at once, past what waits for the store. */
-  #refuseUnsaved(): void {
+  /** The event that has just been received does not run; it counts as handled, and its page is told why. */
+  #refuseEvent(code: ServerErrorCode, pastGate = false): void {
     this.#handle();
-    this.#tell(serverError("VANGO_UNSAVED"), this.delivery.received, true);
+    this.#tell(serverError(code), this.delivery.received, pastGate);
     this.delivery.acknowledge();
   }
 

@@ -1,7 +1,7 @@
 // JSX7, JSX8: state is allocated at the top level of setup, once and always; the render closure does not touch setup.
 // A component's setup is the function given to core's `component()`; only its own parameter is followed.
 import type { Sink } from "../diagnostics.js";
-import type { CoreNames } from "../imports.js";
+import { coreCall, type CoreNames } from "../imports.js";
 import { calleeOf, childNodes, isFunction, unwrap, walk, type FunctionNode, type Node } from "../syntax.js";
 
 /** Calls that allocate or declare. Timers and cleanups are not among them: they may depend on what was found. */
@@ -12,8 +12,7 @@ const ALLOCATORS = new Set([
 export function checkAllocation(program: Node, names: CoreNames, diagnostics: Sink): void {
   walk(program, (node) => {
     if (node.type !== "CallExpression") return;
-    const callee = calleeOf(node);
-    if (callee === undefined || callee.object !== undefined || names.get(callee.name) !== "component") return;
+    if (coreCall(node, names) !== "component") return;
     const fn = node.arguments[0] === undefined ? undefined : unwrap(node.arguments[0]);
     if (fn === undefined || !isFunction(fn)) return;
     const param = fn.params[0];

@@ -1,26 +1,28 @@
 // Rules about setup and the render closure: what is allocated where, and that neither waits.
 import { checkAllocation, renderClosures } from "../../compile/checks/allocation.js";
 import { checkMapKeys } from "../../compile/checks/map-keys.js";
-import { coreImports } from "../../compile/imports.js";
+import { coreCall, coreImports } from "../../compile/imports.js";
 import { calleeOf, isFunction, unwrap, walk, type Node } from "../../compile/syntax.js";
-import type { Finding } from "../finding.js";
+import { findingsOf, type Finding, type Findings } from "../finding.js";
 import { walkRegions } from "../regions.js";
 import { ctxMember } from "../scope.js";
-import type { Source } from "../source.js";
+import { oncePerSource, type Source } from "../source.js";
 import type { LintRule } from "./rule.js";
 
-/** Findings of a check that the compiler makes too. */
-function compiled(source: Source, code: string): Finding[] {
-  const found: Finding[] = [];
+/** Findings of the checks that the compiler makes too, by code. */
+const compiled = oncePerSource(({ program }): Findings => {
+  const findings: Findings = new Map();
   const collect = {
-    error(given: string, offset: number, detail = ""): void {
-      if (given === code && !found.some((f) => f.start === offset)) found.push({ start: offset, end: offset + 1, what: detail });
+    error(code: string, offset: number, detail = ""): void {
+      const found = findingsOf(findings, code);
+      if (!found.some((f) => f.start === offset)) found.push({ start: offset, end: offset + 1, what: detail });
     },
   };
-  checkAllocation(source.program, coreImports(source.program), collect);
-  checkMapKeys(source.program, collect);
-  return found;
-}
+  checkAllocation(program, coreImports(program), collect);
+  checkMapKeys(program, collect);
+  return findings;
+});
+const compiledAs = (code: string) => (source: Source): readonly Finding[] => compiled(source).get(code) ?? [];
 
 export const noConditionalSetup: LintRule = {
   name: "no-conditional-setup",
@@ -28,7 +30,7 @@ export const noConditionalSetup: LintRule = {
   why: "A branch or loop would change what a component has, so its state could not be restored or compared.",
   fix: "Move the call to the top level of setup and make its use conditional instead.",
   code: "VANGO_JSX_CONDITIONAL_SETUP",
-  check: (source) => compiled(source, "VANGO_JSX_CONDITIONAL_SETUP"),
+  check: compiledAs("VANGO_JSX_CONDITIONAL_SETUP"),
 };
 
 export const noSetupInRender: LintRule = {
@@ -37,7 +39,7 @@ export const noSetupInRender: LintRule = {
   why: "It runs again on every change; setup runs once per mount.",
   fix: "Call it above the return, and read the result in the render closure.",
   code: "VANGO_JSX_SETUP_IN_RENDER",
-  check: (source) => compiled(source, "VANGO_JSX_SETUP_IN_RENDER"),
+  check: compiledAs("VANGO_JSX_SETUP_IN_RENDER"),
 };
 
 export const requireListKey: LintRule = {
@@ -46,7 +48,7 @@ export const requireListKey: LintRule = {
   why: "Rows without a key are matched by position: after a removal each row shows its neighbour's state.",
   fix: "Use each(list, (item) => item.id, (item) => …), or give the element a key.",
   code: "VANGO_JSX_MAP_KEY",
-  check: (source) => compiled(source, "VANGO_JSX_MAP_KEY"),
+  check: compiledAs("VANGO_JSX_MAP_KEY"),
 };
 
 export const noAsyncSetup: LintRule = {
@@ -64,7 +66,7 @@ export const noAsyncSetup: LintRule = {
     walk(program, (node) => {
       if (node.type !== "CallExpression") return;
       const callee = calleeOf(node);
-      const core = callee?.object === undefined && callee !== undefined ? names.get(callee.name) : undefined;
+      const core = coreCall(node, names);
       const [first, , third] = node.arguments;
       if (core === "component") {
         refuse(first, "The setup of this component");

@@ -1,7 +1,7 @@
 // The mental model's "forbidden fixes" and what leads to them: reloads, unstable keys, repair scripts, low-level imports,
 // changing a signal's value in place.
 import { calleeOf, isFunction, unwrap, walk, type FunctionNode, type Node } from "../../compile/syntax.js";
-import { coreImports } from "../../compile/imports.js";
+import { coreCall, coreImports } from "../../compile/imports.js";
 import type { Finding } from "../finding.js";
 import type { LintRule } from "./rule.js";
 
@@ -60,7 +60,7 @@ export const noUnstableKey: LintRule = {
     walk(program, (node) => {
       if (node.type === "CallExpression") {
         const callee = calleeOf(node);
-        const key = callee?.object === undefined && callee !== undefined && names.get(callee.name) === "each" ? node.arguments[1] : undefined;
+        const key = coreCall(node, names) === "each" ? node.arguments[1] : undefined;
         const fn = key === undefined ? undefined : unwrap(key);
         if (fn !== undefined && isFunction(fn)) judge(fn, fn, found);
         else if (fn !== undefined && RANDOM.test(pathOf(fn) ?? "")) found.push(at(fn, `\`${pathOf(fn)}\` gives another key each time.`));

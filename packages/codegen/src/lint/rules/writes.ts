@@ -1,8 +1,8 @@
 // Rules about who may write state: only turns of the loop, and effects that say so.
-import type { Finding } from "../finding.js";
+import { findingsOf, type Findings } from "../finding.js";
 import { walkRegions, type Place } from "../regions.js";
 import { writeOf } from "../scope.js";
-import type { Source } from "../source.js";
+import { oncePerSource } from "../source.js";
 import type { LintRule } from "./rule.js";
 
 /** The rule that a write at this place breaks. */
@@ -15,19 +15,21 @@ function ruleOf({ region, awaited }: Place): string | undefined {
   return undefined;
 }
 
-function writes(source: Source, rule: string): Finding[] {
-  const found: Finding[] = [];
+/** Writes that break a rule, by the rule. */
+const writes = oncePerSource((source): Findings => {
+  const findings: Findings = new Map();
   walkRegions(source, (node, place) => {
-    if (node.type !== "CallExpression" || place.scope === undefined || ruleOf(place) !== rule) return;
-    const write = writeOf(node, place.scope, place.hidden);
-    if (write === undefined) return;
+    if (node.type !== "CallExpression" || place.scope === undefined) return;
+    const broken = ruleOf(place);
+    const write = broken === undefined ? undefined : writeOf(node, place.scope, place.hidden);
+    if (broken === undefined || write === undefined) return;
     const where = place.awaited && place.region !== "loader" ? `after an await in ${place.label}` : `in ${place.label}`;
-    found.push({ start: node.start, end: node.end, what: `\`${write.cell}.${write.method}()\` stands ${where}.` });
+    findingsOf(findings, broken).push({ start: node.start, end: node.end, what: `\`${write.cell}.${write.method}()\` stands ${where}.` });
   });
-  return found;
-}
+  return findings;
+});
 
-const rule = (text: Omit<LintRule, "check">): LintRule => ({ ...text, check: (source) => writes(source, text.name) });
+const rule = (text: Omit<LintRule, "check">): LintRule => ({ ...text, check: (source) => writes(source).get(text.name) ?? [] });
 
 export const noOffLoopWrite = rule({
   name: "no-off-loop-write",
