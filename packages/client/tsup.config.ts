@@ -4,7 +4,6 @@ export default defineConfig({
   entry: { index: "src/index.ts", testing: "src/testing/index.ts" },
   format: ["esm"],
   target: "es2022",
-  dts: true,
   sourcemap: true,
   clean: true,
 });

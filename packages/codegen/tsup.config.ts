@@ -11,7 +11,6 @@ export default defineConfig({
   external: ["@vango/server/workers"],
   target: "node20",
   platform: "node",
-  dts: { entry: library },
   sourcemap: true,
   clean: true,
   splitting: true,

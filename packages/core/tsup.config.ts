@@ -13,7 +13,6 @@ export default defineConfig({
   format: ["esm"],
   target: "es2022",
   platform: "neutral",
-  dts: true,
   sourcemap: true,
   clean: true,
   splitting: true,

@@ -6,7 +6,6 @@ export default defineConfig({
   format: ["esm"],
   target: "es2022",
   platform: "node",
-  dts: true,
   sourcemap: true,
   clean: true,
   treeshake: false,

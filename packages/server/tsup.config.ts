@@ -15,7 +15,6 @@ export default defineConfig({
   platform: "node",
   // Never bundled: the addon would become a path string.
   external: ["uWebSockets.js"],
-  dts: true,
   sourcemap: true,
   clean: true,
   splitting: true,

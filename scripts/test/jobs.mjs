@@ -142,7 +142,7 @@ export function jobs(wanted, done, say) {
   if (want("typecheck")) list.push({ name: "typecheck", after: ["build"], async run() {
     const log = join(reports, "typecheck.log");
     const ended = await turboRun(["typecheck"], log, 5 * minute, [], ["--only", "--concurrency=1", "--continue=always"]);
-    const own = await run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", "scripts"], { cwd: root, timeoutMs: 2 * minute });
+    const own = await run(process.execPath, [join(root, "scripts", "tsc.mjs"), "-p", "scripts"], { cwd: root, timeoutMs: 2 * minute });
     const failed = [ended, own].filter((r) => r.code !== 0);
     done({ name: "typecheck", kind: "check", ms: ended.ms + own.ms, passed: failed.length ? 0 : 1, failed: failed.length ? 1 : 0, skipped: 0, log: relative(root, log),
       problems: failed.map((r) => r.output.split("\n").filter((line) => /error/i.test(line)).slice(0, 40).join("\n") || tail(r.output, 40)) });
