@@ -10,12 +10,16 @@ export type StateType =
   | { readonly kind: "string" | "number" | "boolean" | "bigint" | "date" | "null" | "undefined" | "unknown"; readonly brand?: string }
   /** One value of a primitive type. A bigint's is its decimal text. An enum member names its enum. */
   | { readonly kind: "literal"; readonly of: "string" | "number" | "boolean" | "bigint"; readonly value: string | number | boolean; readonly enum?: string }
-  /** Text of a form, such as `user-${number}`; `pattern` is a regular expression over the whole text. */
+  /** Text of a form, such as `user-${number}`; `pattern` is a regular expression over the whole text: see pattern.ts. */
   | { readonly kind: "template"; readonly pattern: string }
   | { readonly kind: "array"; readonly item: StateType }
   /** Required items first, then optional ones, then `rest` many. */
   | { readonly kind: "tuple"; readonly items: readonly TupleItem[]; readonly rest?: StateType }
-  /** Fields in the order of their names. Values may have others: they are kept, and no part of the type. */
+  /**
+   * Fields in the order of their names. Values may have others: they are kept, and no part of the type. A field that is absent
+   * reads as `undefined`: it is of the type if it is optional or its type has `undefined`. One that is there with the value
+   * `undefined` is of the type only if its type has `undefined`; without `exactOptionalPropertyTypes` extraction adds that.
+   */
   | { readonly kind: "object"; readonly fields: Readonly<Record<string, StateField>> }
   /** `Record<string, T>` and index signatures; `key` is `string`, `number` (as text), a template, or a union of literals. */
   | { readonly kind: "record"; readonly key: StateType; readonly value: StateType }
@@ -49,4 +53,6 @@ export interface StateSchema {
   readonly root: StateType;
   /** By name, sorted; empty when nothing refers. */
   readonly defs: Readonly<Record<string, StateType>>;
+  /** The declaration of the key, or its type, is marked `@deprecated`: the removal of the key was announced. */
+  readonly deprecated?: true;
 }
