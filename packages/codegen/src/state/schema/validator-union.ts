@@ -1,0 +1,118 @@
+// Validators of unions. Members are told apart by the kind of value first, so that each value meets the members it can be; by the
+// tag where there is one; only members of one kind without a tag are tried one after the other.
+import type { StateType } from "./type.js";
+import type { Emitted, Place } from "./validator-parts.js";
+import { quoteField } from "./validator-parts.js";
+import { condition, indent, type Validator } from "./validator.js";
+
+type Union = Extract<StateType, { kind: "union" }>;
+
+/** More literals than this are looked up in a set. */
+const FEW = 12;
+
+export function emitUnion(validator: Validator, type: Union, at: Place): Emitted {
+  return type.tag === undefined ? untagged(validator, type, at) : tagged(validator, type, type.tag, at);
+}
+
+function tagged(validator: Validator, { members }: Union, tag: string, at: Place): Emitted {
+  const out = [`if (!(${condition({ kind: "object", fields: {} }, at.value, validator)})) return ${at.path};`, `switch (${at.value}${quoteField(tag)}) {`];
+  for (const member of members) {
+    const object = resolved(validator, member);
+    if (object.kind !== "object") throw new TypeError("A tagged union has a member that is no object.");
+    const literal = object.fields[tag]?.type;
+    if (literal?.kind !== "literal") throw new TypeError(`A member of a tagged union has no literal ${tag}.`);
+    const body = member.kind === "ref" ? validator.type(member, at) : validator.fields(object.fields, at, tag);
+    out.push(`  case ${literal.of === "bigint" ? `${literal.value}n` : JSON.stringify(literal.value)}: {`, ...indent(indent(body)), "    break;", "  }");
+  }
+  return [...out, `  default: return ${at.under(JSON.stringify(quoteField(tag)))};`, "}"];
+}
+
+function resolved(validator: Validator, type: StateType): StateType {
+  const target = type.kind === "ref" ? validator.schema.defs[type.name] : type;
+  if (target === undefined || target.kind === "ref") throw new TypeError("A named type leads nowhere.");
+  return target;
+}
+
+/** Members by the kind of value they are; kinds exclude each other. */
+type Kind = "string" | "number" | "boolean" | "bigint" | "undefined" | "null" | "array" | "object" | "map" | "set" | "date" | `view ${string}` | "unknown";
+
+function kindOf(type: StateType): Kind {
+  switch (type.kind) {
+    case "literal":
+      return type.of;
+    case "template":
+      return "string";
+    case "tuple":
+      return "array";
+    case "record":
+      return "object";
+    case "view":
+      return `view ${type.name}`;
+    case "ref":
+    case "union":
+      throw new TypeError("A member of a union is a union.");
+    default:
+      return type.kind;
+  }
+}
+
+function untagged(validator: Validator, { members }: Union, at: Place): Emitted {
+  const kinds = new Map<Kind, StateType[]>();
+  for (const member of flattened(validator, members)) {
+    const kind = kindOf(resolved(validator, member));
+    kinds.set(kind, [...(kinds.get(kind) ?? []), member]);
+  }
+  if (kinds.has("unknown")) return [];
+  // simple members are one condition; what has to be looked into comes after it
+  const simple: string[] = [];
+  const deep: { readonly test: string; readonly body: Emitted }[] = [];
+  for (const [, of] of [...kinds].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const [first] = of;
+    if (first === undefined) continue;
+    const shallow = conditions(validator, of.map((member) => resolved(validator, member)), at.value);
+    if (shallow !== undefined) {
+      simple.push(shallow);
+      continue;
+    }
+    const test = condition(resolved(validator, first), at.value, validator);
+    deep.push({ test, body: of.length === 1 ? validator.type(first, at) : tried(validator, of, at) });
+  }
+  const otherwise = `return ${at.path};`;
+  if (deep.length === 0) return [`if (!(${simple.join(" || ")})) ${otherwise}`];
+  const lines: string[] = [];
+  if (simple.length > 0) lines.push(`if (!(${simple.join(" || ")})) {`);
+  deep.forEach(({ test, body }, i) => lines.push(`${i === 0 ? "" : "} else "}if (${test}) {`, ...indent(body)));
+  lines.push(`} else ${otherwise}`);
+  if (simple.length > 0) lines.push("}");
+  return lines;
+}
+
+/** Named unions among the members count as their members. */
+function flattened(validator: Validator, members: readonly StateType[], seen: ReadonlySet<string> = new Set()): readonly StateType[] {
+  return members.flatMap((member) => {
+    if (member.kind === "union") return flattened(validator, member.members, seen);
+    if (member.kind !== "ref" || seen.has(member.name)) return member.kind === "ref" ? [] : [member];
+    const target = resolved(validator, member);
+    return target.kind === "union" ? flattened(validator, target.members, new Set([...seen, member.name])) : [member];
+  });
+}
+
+/** One condition for members of one kind that need no look inside; undefined when they do. */
+function conditions(validator: Validator, members: readonly StateType[], v: string): string | undefined {
+  const literals = members.filter((member) => member.kind === "literal");
+  const others = members.filter((member) => member.kind !== "literal");
+  if (others.some(({ kind }) => kind === "array" || kind === "tuple" || kind === "object" || kind === "record" || kind === "map" || kind === "set")) return undefined;
+  const whole = others.find(({ kind }) => kind !== "template");
+  if (whole !== undefined) return condition(whole, v, validator);
+  const parts = others.map((member) => `(${condition(member, v, validator)})`);
+  if (literals.length > FEW) {
+    const list = literals.map((member) => (member.kind === "literal" && member.of === "bigint" ? `${member.value}n` : JSON.stringify(member.kind === "literal" ? member.value : null)));
+    parts.unshift(`${validator.constant("s", `new Set${validator.typed ? "<unknown>" : ""}([${list.join(", ")}])`)}.has(${v})`);
+  } else parts.unshift(...literals.map((member) => condition(member, v, validator)));
+  return parts.join(" || ");
+}
+
+function tried(validator: Validator, members: readonly StateType[], at: Place): Emitted {
+  const calls = members.map((member) => (member.kind === "ref" ? validator.named(member.name) : validator.function(member))).map((name) => `${name}(${at.value}, ${at.depth}) !== undefined`);
+  return [`if (${calls.join(" && ")}) return ${at.path};`];
+}
