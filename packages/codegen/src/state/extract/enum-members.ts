@@ -7,8 +7,9 @@ export function enumPort(ts: TypeScript, checker: ts.TypeChecker, file: ts.Sourc
   return {
     enumMember({ start, end }) {
       const node = nodeAt(ts, file, start, end);
-      if (node === undefined || !ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return undefined;
-      const value = checker.getConstantValue(node);
+      if (node === undefined || (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node))) return undefined;
+      const member = checker.getSymbolAtLocation(node)?.valueDeclaration;
+      const value = member === undefined || !ts.isEnumMember(member) ? undefined : checker.getConstantValue(member);
       return value === undefined ? undefined : JSON.stringify(value);
     },
   };

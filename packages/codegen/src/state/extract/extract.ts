@@ -82,7 +82,7 @@ function extractFile(one: OneFile): Extraction {
     const start = call.call.getStart(file);
     const site = byStart.get(`${start} ${call.call.getEnd()}`);
     if (site === undefined) {
-      if (!aliases.some((alias) => alias.start <= start && start <= alias.end)) findings.push(finding("VANGO_STATE_ALIASED", { file: path, text, offset: start }, "This call is not written in the usual form."));
+      if (aliases.length === 0) findings.push(finding("VANGO_STATE_ALIASED", { file: path, text, offset: start }, "This call is not written in the usual form."));
       continue;
     }
     for (const { code, start: offset, what, fix } of site.problems) findings.push(finding(code, { file: path, text, offset }, what, fix === undefined ? {} : { fix }));
@@ -99,8 +99,9 @@ function entryOf({ ts, checker, names, file, path }: OneFile, site: StateSite, c
   const at = { file: path, text: file.text, offset: site.initialAt };
   try {
     if (type === undefined) throw new TypeRefusal("VANGO_STATE_TYPE", "", "Its type is not known.");
-    const schema = settle(new TypeReader(ts, checker, names, call.call).read(type));
     const named = names.of(type);
+    const deprecated = isDeprecated(ts, call.call) || (named !== undefined && names.deprecated(named.symbol));
+    const schema = { ...settle(new TypeReader(ts, checker, names, call.call).read(type)), ...(deprecated ? { deprecated: true as const } : {}) };
     const key = site.key ?? "";
     const id = site.schemaId ?? (named === undefined ? undefined : (names.schemaId(named) ?? `${named.module}#${names.text(named)}`));
     const place = placeOf(file.text, site.start);
@@ -117,6 +118,14 @@ function entryOf({ ts, checker, names, file, path }: OneFile, site: StateSite, c
     if (!(error instanceof TypeRefusal)) throw error;
     return { finding: finding(error.code, at, error.what, error.fix === undefined ? {} : { fix: error.fix }) };
   }
+}
+
+/** `@deprecated` above the declaration that holds the call. */
+function isDeprecated(typescript: typeof ts, call: ts.Node): boolean {
+  for (let node = call; !typescript.isSourceFile(node) && !typescript.isFunctionLike(node); node = node.parent) {
+    if (typescript.isVariableDeclaration(node)) return typescript.getJSDocDeprecatedTag(node) !== undefined;
+  }
+  return false;
 }
 
 /** One entry a key; places of one key that disagree, and ids that name two types, are findings. */

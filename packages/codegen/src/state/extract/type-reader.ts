@@ -4,6 +4,7 @@
 import type ts from "typescript";
 import type { StateField, StateType, TupleItem } from "../schema/type.js";
 import { quoteField } from "../schema/validator-parts.js";
+import { ANY_TEXT, BIGINT_TEXT, exactText, NUMBER_TEXT } from "../schema/pattern.js";
 import { canonical } from "../schema/canonical.js";
 import type { NamedType, TypeNames } from "./names.js";
 import type { TypeScript } from "./program.js";
@@ -108,19 +109,18 @@ export class TypeReader {
 
   #template({ texts, types }: ts.TemplateLiteralType, path: string): string {
     const { TypeFlags } = this.ts;
-    const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
     const part = (type: ts.Type): string => {
-      if ((type.flags & TypeFlags.String) !== 0) return "[^]*";
-      if ((type.flags & TypeFlags.Number) !== 0) return "(?:-?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?|-?Infinity|NaN)";
-      if ((type.flags & TypeFlags.BigInt) !== 0) return "-?\\d+";
+      if ((type.flags & TypeFlags.String) !== 0) return ANY_TEXT;
+      if ((type.flags & TypeFlags.Number) !== 0) return `(?:${NUMBER_TEXT})`;
+      if ((type.flags & TypeFlags.BigInt) !== 0) return `(?:${BIGINT_TEXT})`;
       if ((type.flags & TypeFlags.TemplateLiteral) !== 0) return this.#template(type as ts.TemplateLiteralType, path);
-      if (type.isStringLiteral()) return escaped(type.value);
+      if (type.isStringLiteral()) return exactText(type.value);
       if (type.isUnion()) return `(?:${type.types.map(part).sort().join("|")})`;
       const base = type.isIntersection() ? type.types.find((one) => (one.flags & (TypeFlags.String | TypeFlags.Number | TypeFlags.BigInt)) !== 0) : undefined;
       if (base !== undefined) return part(base);
       throw this.#refuse(path, `holds \`${this.#text(type)}\` in a template, which cannot be checked when the value is read`, "Use string.");
     };
-    return texts.map((text, i) => escaped(text) + (types[i] === undefined ? "" : part(types[i]))).join("");
+    return texts.map((text, i) => exactText(text) + (types[i] === undefined ? "" : part(types[i]))).join("");
   }
 
   /** Follows a type once; where it is met again, inside of itself or beside, there is a reference. */

@@ -135,6 +135,7 @@ class Reader {
     const object = unwrap(node.object);
     const property = !node.computed && node.property.type === "Identifier" ? node.property.name : node.computed && node.property.type === "Literal" ? String(node.property.value) : undefined;
     const root = rootOf(node);
+    if (root === undefined) this.read(object, around, depth + 1); // a call, most often: it says what is wrong
     if (object.type === "Identifier" && property !== undefined) {
       const meaning = meaningOf(object.name, around);
       if (meaning.kind === "enum") return this.#enumMember(node, meaning.declaration, property, around, depth);

@@ -1,6 +1,6 @@
 // The one text of a schema, and its hash. Invariant: equal types give equal texts, whatever order their parts were made in.
 import { createHash } from "node:crypto";
-import type { StateSchema } from "./type.js";
+import type { StateField, StateSchema } from "./type.js";
 
 /** JSON with the fields of every object in the order of their names (code units). */
 export function canonical(value: unknown): string {
@@ -21,7 +21,19 @@ export function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
-/** The hash that stands in artifacts and blobs. */
+/** The hash that stands in artifacts and blobs. What is marked `@deprecated` is still the same value. */
 export function hashOfSchema({ root, defs }: StateSchema): string {
-  return hashOf(canonical({ root, defs }));
+  return hashOf(canonical(withoutMarks({ root, defs })));
+}
+
+function withoutMarks(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutMarks);
+  if (typeof value !== "object" || value === null) return value;
+  const { fields } = value as { readonly fields?: unknown };
+  const inner = Object.entries(value).map(([name, field]) => [name, name === "fields" && typeof fields === "object" && fields !== null ? withoutDeprecated(fields) : withoutMarks(field)]);
+  return Object.fromEntries(inner) as unknown;
+}
+
+function withoutDeprecated(fields: object): unknown {
+  return Object.fromEntries(Object.entries(fields as Record<string, StateField>).map(([name, { type, optional }]) => [name, { type: withoutMarks(type), optional }]));
 }

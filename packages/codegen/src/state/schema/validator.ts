@@ -1,8 +1,9 @@
 // Validators as source: one unrolled function a schema, as one would write it by hand. Invariants: no closure or allocation while
-// a value is right; the path is put together only where it is wrong; what is accepted is exactly what type.ts says.
+// a value is right; the path is put together only where it is wrong; what is accepted is exactly what conforms.ts accepts.
 //
 // The source is an expression: a function of the value that gives the path to what is wrong, `$` for all of it, or undefined.
 // Paths are built with a leading dot (".items[2].price", "" for the value itself); the outermost function drops it.
+import { NUMBER_KEY, wholeText } from "./pattern.js";
 import { isUnion, PLAIN_FIELDS, type Emitted, type Place, place, quoteField } from "./validator-parts.js";
 import type { StateField, StateSchema, StateType } from "./type.js";
 import { emitUnion } from "./validator-union.js";
@@ -137,8 +138,8 @@ export class Validator {
       }
       case "map": {
         const [key, item] = [this.fresh("k"), this.fresh("v")];
-        const below = `".get(" + (typeof ${key} === "string" ? JSON.stringify(${key}) : typeof ${key}) + ")"`;
-        const body = [...this.type(type.key, at.at(key, below)), ...this.type(type.value, at.at(item, below))];
+        const below = `".get(" + (typeof ${key} === "string" ? JSON.stringify(${key}) : typeof ${key} === "object" ? "…" : String(${key})) + ")"`;
+        const body = [...this.type(type.key, at.at(key, '"[key]"')), ...this.type(type.value, at.at(item, below))];
         return this.#each(type, at, `[${key}, ${item}]`, body);
       }
       case "set": {
@@ -169,17 +170,14 @@ export class Validator {
     const own = `Object.hasOwn(${at.value}, ${JSON.stringify(name)})`;
     const below = at.at(this.fresh("v"), JSON.stringify(quoteField(name)));
     const body = this.type(type, below);
-    const read = `const ${below.value} = ${at.value}${quoteField(name)};`;
+    if (body.length === 0) return [];
+    const { value: v } = below;
+    const found = `${at.value}${quoteField(name)}`;
+    // every object has these: only its own count
     const inherited = name in Object.prototype;
-    const undefinedToo = this.acceptsUndefined(type);
-    if (optional === true) {
-      const missing = undefinedToo ? [] : [`else if (${own}) return ${below.path};`];
-      const test = inherited ? own : `${below.value} !== undefined`;
-      if (inherited) return body.length === 0 ? [] : [`if (${own}) {`, `  ${read}`, ...indent(body), "}"];
-      return body.length === 0 ? [] : [read, `if (${test}) {`, ...indent(body), `}${missing.length > 0 ? ` ${missing[0]}` : ""}`];
-    }
-    const present = undefinedToo || inherited ? [`if (!${own}) return ${below.path};`] : [];
-    return body.length === 0 ? present : [...present, read, ...body];
+    if (optional !== true) return [`const ${v} = ${inherited ? `${own} ? ${found} : undefined` : found};`, ...body];
+    if (inherited || this.acceptsUndefined(type)) return [`if (${own}) {`, `  const ${v} = ${found};`, ...indent(body), "}"];
+    return [`const ${v} = ${found};`, `if (${v} !== undefined) {`, ...indent(body), `} else if (${own}) return ${below.path};`];
   }
 
   #tuple({ items, rest }: Extract<StateType, { kind: "tuple" }>, at: Place): Emitted {
@@ -208,7 +206,7 @@ export class Validator {
       case "unknown":
         return [];
       case "number":
-        return [`if (String(Number(${key})) !== ${key}) return ${path};`];
+        return [`if (!(${condition({ kind: "template", pattern: NUMBER_KEY }, key, this)})) return ${path};`];
       case "literal":
         return [`if (${key} !== ${JSON.stringify(String(type.value))}) return ${path};`];
       case "template":
@@ -256,11 +254,11 @@ export function condition(type: StateType, v: string, validator: Validator): str
     case "record":
       return `typeof ${v} === "object" && ${v} !== null && (Object.getPrototypeOf(${v}) === Object.prototype || Object.getPrototypeOf(${v}) === null)`;
     case "view":
-      return `${v} instanceof ${type.name} && Object.getPrototypeOf(${v}) === ${type.name}.prototype`;
+      return `${v} instanceof ${type.name}`;
     case "literal":
       return `${v} === ${type.of === "bigint" ? `${type.value}n` : JSON.stringify(type.value)}`;
     case "template":
-      return `typeof ${v} === "string" && ${validator.constant("r", `new RegExp(${JSON.stringify(`^(?:${type.pattern})$`)})`)}.test(${v})`;
+      return `typeof ${v} === "string" && ${validator.constant("r", `new RegExp(${JSON.stringify(wholeText(type.pattern))})`)}.test(${v})`;
     default:
       return "true";
   }
