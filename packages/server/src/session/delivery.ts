@@ -15,7 +15,7 @@ import type { LiveSocket } from "../session-port.js";
 import type { SessionState } from "../state/keeper.js";
 import type { SendResult } from "../transport/transport.js";
 import { CommandQueue } from "./command-queue.js";
-import { HeldFrames } from "./held-frames.js";
+import { dropHeld, heldBytes, heldCount, hold, letGo, NOTHING_HELD, readHeld, type Held } from "./held.js";
 
 /** Errors that are kept until a later frame was acknowledged. */
 const MAX_ERRORS = 32;
@@ -53,7 +53,7 @@ export class Delivery {
   #acked = 0;
   /** Number of the last event that was acknowledged. */
   #told = 0;
-  #held: HeldFrames | undefined = undefined;
+  #held: Held = NOTHING_HELD;
   #errors: HeldError[] | undefined = undefined;
   #commands: CommandQueue | undefined = undefined;
   /** Set under `before-ack`: what it holds waits there, in order. */
@@ -63,11 +63,11 @@ export class Delivery {
 
   /** Bytes that wait here. */
   get bytes(): number {
-    return (this.#held?.size ?? 0) + (this.#commands?.bytes ?? 0);
+    return heldBytes(this.#held) + (this.#commands?.bytes ?? 0);
   }
 
   get held(): number {
-    return this.#held?.count ?? 0;
+    return heldCount(this.#held);
   }
 
   // ---- events
@@ -138,7 +138,9 @@ export class Delivery {
   put(frame: Uint8Array): void {
     this.sent++;
     const { socket } = this;
-    if (!(this.#held ??= new HeldFrames()).push(frame, this.limits.heldBytes)) {
+    const held = hold(this.#held, frame, this.limits.heldBytes);
+    if (held !== undefined) this.#held = held;
+    else {
       // Too large to be held: as long as the page hears it live nothing is lost.
       this.#forget();
       if (socket === undefined) return this.fallBehind();
@@ -171,7 +173,7 @@ export class Delivery {
   #trim(n: number): void {
     this.#acked = n;
     if (n > this.base) {
-      this.#held?.drop(n - this.base);
+      this.#held = dropHeld(this.#held, n - this.base);
       this.base = n;
     }
     this.#commands?.drop(n);
@@ -183,7 +185,8 @@ export class Delivery {
   }
 
   #forget(): void {
-    this.#held?.clear();
+    letGo(this.#held);
+    this.#held = NOTHING_HELD;
     this.base = this.sent;
   }
 
@@ -222,6 +225,13 @@ export class Delivery {
 
   // ---- coming and going
 
+  /** The session has ended: nothing is held and nothing sent any more. */
+  end(): void {
+    this.behind = true;
+    this.asked = true;
+    this.#forget();
+  }
+
   attach(socket: LiveSocket): void {
     this.socket = socket;
     this.asked = false;
@@ -242,7 +252,7 @@ export class Delivery {
     const { socket } = this;
     if (socket === undefined) return;
     this.#trim(received);
-    this.#held?.read(received - this.base, (frame) => this.#pass(socket, frame));
+    readHeld(this.#held, received - this.base, (frame) => this.#pass(socket, frame));
     this.repeatErrors();
   }
 

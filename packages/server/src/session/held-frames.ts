@@ -1,7 +1,6 @@
 /**
- * Frames that were sent and not yet acknowledged, oldest first, in one growing byte buffer: length, bytes, length, bytes …
- * Invariants: in the steady state (each event acknowledges the frame before) nothing is allocated; what is empty and large
- * gives its memory back.
+ * Frames that were sent and not yet acknowledged, oldest first, in one growing byte buffer: length, bytes, length, bytes … For
+ * sessions that hold more than one short frame; see held.ts. What is empty and large gives its memory back.
  */
 
 const FIRST_BYTES = 64;

@@ -13,7 +13,7 @@ import { greet } from "./greet.js";
 import { endLogins, loginEnded, sameLogin } from "./logins.js";
 import { idOf, newId } from "./identity.js";
 import { refuse, type Live } from "./live.js";
-import { metaOf, mountSession, PageThrew, pageFor, ResumeDenied, resumeHook, type JoinPage } from "./mount-session.js";
+import { mountSession, PageThrew, pageFor, ResumeDenied, resumeHook, type JoinPage } from "./mount-session.js";
 import type { Session } from "./session.js";
 
 /** So often a page is sent to another process before this one serves it a fresh session. */
@@ -169,7 +169,7 @@ async function takeOver(live: Live, joining: Joining, former: Session): Promise<
   } catch (error) {
     // The store is away: the values are still here.
     live.core.report(error, former.id);
-    from = former.state === undefined ? undefined : { ...keeper.fork(former.state.values), meta: metaOf(former) };
+    from = former.state === undefined ? undefined : { ...keeper.fork(former.state.values), meta: former.recordMeta() };
   }
   const before = former.socket;
   former.detach();

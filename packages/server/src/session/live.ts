@@ -1,5 +1,5 @@
 /**
- * What joining, resuming and ending share: the app, its sessions, its store.
+ * What sessions, joining, resuming and ending share: the app, its sessions, its store.
  */
 import { encodeRefuse } from "@vango/core/protocol";
 import { diagnostics } from "../diagnostics.js";
@@ -11,12 +11,15 @@ import type { Directory } from "./directory.js";
 import type { ClientEvent } from "./session.js";
 import type { HandOver } from "./hand-over.js";
 import type { KeyLock } from "./key-lock.js";
+import type { RateRule } from "./rate.js";
 
 export interface Live {
   readonly core: AppCore;
   readonly keeper: StateKeeper;
   readonly directory: Directory;
   readonly scheduler: Scheduler<ClientEvent>;
+  /** Of what clients send. */
+  readonly rate: RateRule;
   /** Of GETs, for their joins. */
   readonly results: HandOver;
   /** By session id. */

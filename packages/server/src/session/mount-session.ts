@@ -10,8 +10,7 @@ import { RequestContext } from "../router/request-ctx.js";
 import type { PageMatch } from "../router/resolve.js";
 import type { AppCore, LiveSocket } from "../session-port.js";
 import { browserTopics } from "../state/app-state.js";
-import type { RecordMeta, Restored } from "../state/keeper.js";
-import { end } from "./ending.js";
+import type { Restored } from "../state/keeper.js";
 import type { Results } from "./hand-over.js";
 import type { Live } from "./live.js";
 import { publicError } from "./public-error.js";
@@ -19,9 +18,6 @@ import { Session } from "./session.js";
 import { socketRequest } from "./socket-request.js";
 
 const DEFAULT_DEADLINE_MS = 1000;
-/** Close code of a session that another process has taken over: its page goes there. */
-const FENCED = 4002;
-const FENCED_REASON = "another process has this session";
 
 /** A page that may be joined, after its middleware. */
 export interface JoinPage {
@@ -95,9 +91,9 @@ async function mounted(live: Live, socket: LiveSocket, order: MountOrder, result
   const { core, keeper } = live;
   const { id, epoch, nonce, from } = order;
   const { match, user, address } = order.page;
-  const session = new Session(core, live.scheduler, { id, epoch, nonce, connection: socket.data, match, user, results });
+  const session = new Session(live, { id, epoch, nonce, connection: socket.data, match, user, results });
   try {
-    session.state = keeper.open(session.loop, id, () => metaOf(session), from, () => end(live, session, FENCED_REASON, FENCED));
+    session.state = keeper.open(session.loop, session, from);
     if (core.state.beforeAck) session.delivery.gate = session.state;
     session.loop.browser = await browserTopics(core, socket.data.browser);
     if (from === undefined) await startHook(core, session, new RequestContext(socketRequest(socket.data, address), match.props.params, session.loop.browser));
@@ -112,21 +108,6 @@ async function mounted(live: Live, socket: LiveSocket, order: MountOrder, result
     session.dispose();
     throw error;
   }
-}
-
-/** What the record says of a session. */
-export function metaOf(session: Session): RecordMeta {
-  const { core, epoch, nonce, connection, delivery, loop } = session;
-  return {
-    browser: connection.browser,
-    principal: core.login.principalOf(loop.user),
-    url: session.href,
-    epoch,
-    applied: delivery.handled,
-    nonce,
-    build: core.router.buildId,
-    schema: "",
-  };
 }
 
 /** `onSessionStart` begins inside a turn, so that it may write the session's state until its first await. */

@@ -1,47 +1,42 @@
 /**
- * A token bucket in two numbers: `perSecond` events on average, `burst` at once. What is refused costs a little too, so a
- * client that goes on regardless sinks into debt and is told apart from one that had a burst.
+ * A token bucket in one number, the time at which it is full again: `perSecond` messages on average, `burst` at once. What is
+ * refused costs a little too, so a client that goes on regardless sinks into debt and is told apart from one that had a burst.
+ * Pure: every session keeps its number, and the rule is one for all.
  */
 
-/** What a refused event costs, of an accepted one. */
+/** What a refused message costs, of an accepted one. */
 const REFUSAL = 0.1;
+/** Sums of fractions are not exact; of an accepted message. */
+const ROUNDING = 0.001;
 
-export class Rate {
-  #tokens: number;
-  #at: number;
+/** The number of a bucket that was never drawn on. */
+export const FULL = -Infinity;
 
-  constructor(
-    readonly perSecond: number,
-    readonly burst: number,
-    now: number,
-  ) {
-    this.#tokens = burst;
-    this.#at = now;
+export class RateRule {
+  /** Time that brings one token, ms. */
+  readonly #one: number;
+  /** A bucket that is full at most so much later has a token; one that is full so much later or more is so deep in debt that it is a flood. */
+  readonly #last: number;
+  readonly #flood: number;
+
+  constructor(perSecond: number, burst: number) {
+    this.#one = 1000 / perSecond;
+    this.#last = (burst - 1 + ROUNDING) * this.#one;
+    this.#flood = (2 * burst - ROUNDING) * this.#one;
   }
 
-  /** Takes one of those that are there, without a look at the clock. */
-  takeHeld(): boolean {
-    if (this.#tokens < 1) return false;
-    this.#tokens--;
-    return true;
+  /** Whether there is a token. */
+  affords(fullAt: number, now: number): boolean {
+    return fullAt - now <= this.#last;
   }
 
-  /** Takes one; false when there is none. */
-  take(now: number): boolean {
-    if (this.#tokens < 1) {
-      this.#tokens = Math.min(this.burst, this.#tokens + ((now - this.#at) / 1000) * this.perSecond);
-      this.#at = now;
-      if (this.#tokens < 1) {
-        this.#tokens -= REFUSAL;
-        return false;
-      }
-    }
-    this.#tokens--;
-    return true;
+  /** The bucket after a message that was accepted or refused. */
+  take(fullAt: number, now: number, accepted: boolean): number {
+    return (fullAt > now ? fullAt : now) + (accepted ? this.#one : REFUSAL * this.#one);
   }
 
   /** Ten bursts were refused without a pause: this is no client of ours. */
-  get flooded(): boolean {
-    return this.#tokens <= -this.burst;
+  flooded(fullAt: number, now: number): boolean {
+    return fullAt - now >= this.#flood;
   }
 }

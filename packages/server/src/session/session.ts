@@ -13,16 +13,18 @@ import { pageViews } from "../page-views.js";
 import { navigate } from "../router/navigate.js";
 import type { PageMatch } from "../router/resolve.js";
 import type { AppCore, Connection, LiveSocket } from "../session-port.js";
-import type { SessionState } from "../state/keeper.js";
+import type { RecordMeta, SessionState, StateOwner } from "../state/keeper.js";
 import { Delivery } from "./delivery.js";
 import type { Lane } from "./fairness/lane.js";
 import type { Scheduled, Scheduler } from "./fairness/scheduler.js";
 import { eventOf } from "./event-payload.js";
 import { sidOf } from "./identity.js";
+import { end } from "./ending.js";
+import type { Live } from "./live.js";
 import { inPlace } from "./places.js";
 import { publicError } from "./public-error.js";
 import { rateRefusal } from "./rate-refusal.js";
-import { Rate } from "./rate.js";
+import { FULL } from "./rate.js";
 import { socketRequest } from "./socket-request.js";
 
 const PUSH = 0;
@@ -33,6 +35,8 @@ const NO_HISTORY = 2;
 const PROTOCOL_ERROR = 1002;
 const POLICY = 1008;
 const REPLACED = 4001;
+/** Close code: another process has the session. */
+const FENCED = 4002;
 /** Close code: come again at once (the reason is the time to wait, ms), so that middleware sees the cookies of now. */
 const LOGIN = 4003;
 const AT_ONCE = "1";
@@ -59,7 +63,7 @@ export interface SessionInit {
 /** What a client's turn begins with. */
 export type ClientEvent = EventMessage | NavMessage;
 
-export class Session implements LoopHost, Scheduled<ClientEvent> {
+export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
   readonly id: string;
   readonly loop: Loop;
   readonly delivery: Delivery;
@@ -83,23 +87,30 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
   #paused = false;
   /** What waits for the thread; the scheduler's. */
   lane: Lane<ClientEvent> | undefined = undefined;
-  readonly #rate: Rate;
+  /** Of what its client sends: when the bucket of its rate is full again. */
+  #rateFull = FULL;
 
   constructor(
-    readonly core: AppCore,
-    readonly scheduler: Scheduler<ClientEvent>,
+    readonly live: Live,
     { id, epoch, nonce, connection, match, user, results }: SessionInit,
   ) {
-    const { limits } = core;
+    const { core } = live;
     this.id = id;
     this.epoch = epoch;
     this.nonce = nonce;
     this.connection = connection;
-    this.delivery = new Delivery(limits);
-    this.#rate = new Rate(limits.eventsPerSecond, limits.eventQueue, core.clock.now());
+    this.delivery = new Delivery(core.limits);
     this.loginEnds = core.login.endOf(user);
     this.loop = new Loop(this, { id, results, user, globals: core.state.shared.globals });
     this.#match = new SignalNode(match, this.loop, undefined);
+  }
+
+  get core(): AppCore {
+    return this.live.core;
+  }
+
+  get scheduler(): Scheduler<ClientEvent> {
+    return this.live.scheduler;
   }
 
   /** The public id: the process that holds the session, and its record's key. */
@@ -223,7 +234,8 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
     }
     // The store is away, and nothing may be called done that it does not have. Said at once, past what waits for the store.
     if (this.state?.blocked === true) return this.#refuseEvent("VANGO_UNSAVED", true);
-    if (!this.#affords() || !this.scheduler.event(this, message, bytes)) this.#refuse();
+    const now = this.now();
+    if (!this.#affords(now) || !this.scheduler.event(this, message, bytes, now)) this.#refuse();
   }
 
   /** The turn of an event, as it comes or after it has waited. */
@@ -281,10 +293,11 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
   }
 
   /** Whatever has an answer draws on the one budget; who goes on far beyond it is closed. */
-  #affords(): boolean {
-    if (this.#rate.takeHeld()) return true;
-    const affords = this.#rate.take(this.core.clock.now());
-    if (this.#rate.flooded) this.socket?.close(POLICY, "too many messages");
+  #affords(now = this.now()): boolean {
+    const { rate } = this.live;
+    const affords = rate.affords(this.#rateFull, now);
+    this.#rateFull = rate.take(this.#rateFull, now, affords);
+    if (!affords && rate.flooded(this.#rateFull, now)) this.socket?.close(POLICY, "too many messages");
     return affords;
   }
 
@@ -368,7 +381,29 @@ export class Session implements LoopHost, Scheduled<ClientEvent> {
   dispose(): void {
     this.scheduler.leave(this);
     this.loop.dispose();
+    this.delivery.end();
     this.state?.dispose();
+  }
+
+  // ---- the owner of its state
+
+  recordMeta(): RecordMeta {
+    const { core } = this;
+    return {
+      browser: this.connection.browser,
+      principal: core.login.principalOf(this.loop.user),
+      url: this.href,
+      epoch: this.epoch,
+      applied: this.delivery.handled,
+      nonce: this.nonce,
+      build: core.router.buildId,
+      schema: "",
+    };
+  }
+
+  /** Another process has taken the session over: its page goes there. */
+  onFenced(): void {
+    end(this.live, this, "another process has this session", FENCED);
   }
 
   // ---- the loop's host

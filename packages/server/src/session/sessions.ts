@@ -17,6 +17,7 @@ import { join } from "./join.js";
 import { KeyLock } from "./key-lock.js";
 import { refuse, type Live } from "./live.js";
 import { endLogins, watchLogins } from "./logins.js";
+import { RateRule } from "./rate.js";
 import { resume } from "./resume.js";
 import { Session, type ClientEvent } from "./session.js";
 
@@ -70,7 +71,7 @@ export class Sessions implements SessionPort {
       },
       limits,
     );
-    this.#live = { core, keeper: this.keeper, directory: this.directory, scheduler, results: new HandOver(() => clock.now()), locks: new KeyLock(), draining: false };
+    this.#live = { core, keeper: this.keeper, directory: this.directory, scheduler, rate: new RateRule(limits.eventsPerSecond, limits.eventQueue), results: new HandOver(() => clock.now()), locks: new KeyLock(), draining: false };
     this.#stopLogins = watchLogins(this.#live);
   }
 

@@ -32,6 +32,16 @@ export interface Restored {
   readonly storeEpoch: Epoch | undefined;
 }
 
+/** What a state asks of its session. */
+export interface StateOwner {
+  /** What its record says of it; asked at every write. */
+  recordMeta(): RecordMeta;
+  /** Another process owns the record now, nothing is written any more. */
+  onFenced(): void;
+  /** `blocked` has changed. */
+  onBlocked?(blocked: boolean): void;
+}
+
 /** Persisted state of an app's sessions. */
 export interface StateKeeper {
   /**
@@ -43,12 +53,8 @@ export interface StateKeeper {
   peek(id: string, browser: string): Promise<Restored | undefined>;
   /** A copy of values for a new record: a duplicated tab. */
   fork(values: ReadonlyMap<string, unknown>): Restored;
-  /**
-   * Begins to keep the state of a session. Call it before the page is mounted: cells take their first value from it.
-   * `meta` is asked at every write. `onFenced`: another process owns the record now, nothing is written any more. `onBlocked`:
-   * `blocked` has changed.
-   */
-  open(loop: Loop, id: string, meta: () => RecordMeta, from: Restored | undefined, onFenced: () => void, onBlocked?: (blocked: boolean) => void): SessionState;
+  /** Begins to keep the state of a session, under the id of its loop. Call it before the page is mounted: cells take their first value from it. */
+  open(loop: Loop, owner: StateOwner, from: Restored | undefined): SessionState;
   /** Stops timers and lets no more records go; what was not written is flushed first. */
   close(): Promise<void>;
 }

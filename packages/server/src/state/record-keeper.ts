@@ -8,7 +8,7 @@ import type { Loop } from "@vango/core/internal";
 import { diagnostics } from "../diagnostics.js";
 import type { Clock } from "../session-port.js";
 import { HandOff } from "./hand-off.js";
-import type { RecordMeta, Restored, SessionState, StateKeeper } from "./keeper.js";
+import type { RecordMeta, Restored, SessionState, StateKeeper, StateOwner } from "./keeper.js";
 import type { RecordCodec } from "./record-codec.js";
 import type { RecordWriter, WriterHost } from "./record-writer.js";
 import { KeptState } from "./session-state.js";
@@ -120,8 +120,8 @@ export class Keeper implements StateKeeper, WriterHost {
     return new ReadRecord(values, NO_META, undefined, NO_SIZES);
   }
 
-  open(loop: Loop, id: string, meta: () => RecordMeta, from: Restored | undefined, onFenced: () => void, onBlocked?: (blocked: boolean) => void): SessionState {
-    const state = new KeptState(this, loop, id, meta, onFenced, onBlocked);
+  open(loop: Loop, owner: StateOwner, from: Restored | undefined): SessionState {
+    const state = new KeptState(this, loop, owner);
     if (from instanceof ReadRecord && from.storeEpoch !== undefined) state.restore(from.values, from.sizes, from.storeEpoch);
     else if (from !== undefined) state.adopt(from.values);
     return state;

@@ -7,7 +7,7 @@ import { PersistError, nameBytes, type Epoch } from "@vango/persist";
 import type { Loop, PersistedCell, PersistPort } from "@vango/core/internal";
 import { diagnostics } from "../diagnostics.js";
 import type { Keeper } from "./record-keeper.js";
-import type { RecordMeta, SessionState } from "./keeper.js";
+import type { SessionState, StateOwner } from "./keeper.js";
 import { RecordWriter, type WriterOwner } from "./record-writer.js";
 
 /** A value that a turn wants to keep, encoded. */
@@ -30,10 +30,7 @@ export class KeptState implements SessionState, PersistPort, WriterOwner {
   constructor(
     readonly keeper: Keeper,
     readonly loop: Loop,
-    readonly id: string,
-    readonly meta: () => RecordMeta,
-    readonly onFenced: () => void,
-    readonly onBlocked: ((blocked: boolean) => void) | undefined,
+    readonly owner: StateOwner,
   ) {
     loop.persist = this;
   }
@@ -61,6 +58,11 @@ export class KeptState implements SessionState, PersistPort, WriterOwner {
       }
     }
     if (changes.size > 0) this.#write(changes);
+  }
+
+  /** Of the record: the session's. */
+  get id(): string {
+    return this.loop.id;
   }
 
   // ---- for the session
@@ -161,7 +163,7 @@ export class KeptState implements SessionState, PersistPort, WriterOwner {
   // ---- for the writer
 
   metaBlob(): Uint8Array {
-    return this.keeper.codec.encodeMeta(this.id, this.meta());
+    return this.keeper.codec.encodeMeta(this.id, this.owner.recordMeta());
   }
 
   allBlobs(): Map<string, Uint8Array> {
@@ -185,11 +187,11 @@ export class KeptState implements SessionState, PersistPort, WriterOwner {
   fenced(): void {
     if (diagnostics.state.watched) diagnostics.state.publish({ kind: "fenced", session: this.loop.id });
     this.#end();
-    this.onFenced();
+    this.owner.onFenced();
   }
 
   block(blocked: boolean): void {
-    this.onBlocked?.(blocked);
+    this.owner.onBlocked?.(blocked);
   }
 
   #write(changes: ReadonlyMap<string, Uint8Array | null>): void {

@@ -135,7 +135,7 @@ export class Tab implements Scheduled<Click> {
   ) {}
 
   receive(click: Click): void {
-    if (!this.ended && !this.thread.scheduler.event(this, click, 14)) this.refused++;
+    if (!this.ended && !this.thread.scheduler.event(this, click, 14, this.thread.now)) this.refused++;
   }
 
   /** A completion comes that takes so long. */

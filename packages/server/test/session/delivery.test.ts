@@ -6,7 +6,9 @@ import { resolveLimits } from "../../src/limits.js";
 import type { LiveSocket } from "../../src/session-port.js";
 import { CommandQueue, MAX_COMMAND_BYTES, MAX_COMMANDS } from "../../src/session/command-queue.js";
 import { Delivery } from "../../src/session/delivery.js";
+import { cellsInUse } from "../../src/session/held-cells.js";
 import { HeldFrames } from "../../src/session/held-frames.js";
+import { dropHeld, heldCount, hold, letGo, NOTHING_HELD, readHeld, type Held } from "../../src/session/held.js";
 import type { SendResult } from "../../src/transport/transport.js";
 
 const all = (held: HeldFrames, skip = 0): number[][] => {
@@ -68,6 +70,61 @@ describe("held frames", () => {
     const found: number[] = [];
     held.read(0, (f) => found.push(f.length) > 0);
     expect(found).toEqual(sizes.slice(2));
+  });
+});
+
+describe("frames of many sessions", () => {
+  const given = (held: Held, skip = 0): number[][] => {
+    const out: number[][] = [];
+    readHeld(held, skip, (frame) => out.push([...frame]) > 0);
+    return out;
+  };
+
+  it("S21: each session gets its own frames back, short or long, and leaves no cell behind (seed 4712)", () => {
+    const frames = fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 30 }), fc.uint8Array({ minLength: 60, maxLength: 200 }));
+    const step = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ kind: fc.constant("hold" as const), who: fc.nat(5), frame: frames }) },
+      { weight: 3, arbitrary: fc.record({ kind: fc.constant("drop" as const), who: fc.nat(5), n: fc.nat(3) }) },
+    );
+    const before = cellsInUse();
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 150 }), (steps) => {
+        const held: Held[] = new Array<Held>(6).fill(NOTHING_HELD);
+        const model: number[][][] = Array.from({ length: 6 }, () => []);
+        for (const s of steps) {
+          const mine = held[s.who] as Held;
+          if (s.kind === "drop") {
+            held[s.who] = dropHeld(mine, s.n);
+            model[s.who]?.splice(0, s.n);
+          } else {
+            const next = hold(mine, s.frame, 1000);
+            // Too much: the session forgets all.
+            if (next === undefined) {
+              letGo(mine);
+              model[s.who] = [];
+            } else model[s.who]?.push([...s.frame]);
+            held[s.who] = next ?? NOTHING_HELD;
+          }
+          for (let i = 0; i < 6; i++) expect([given(held[i] as Held), heldCount(held[i] as Held)]).toEqual([model[i], model[i]?.length]);
+          expect(given(held[s.who] as Held, 1)).toEqual(model[s.who]?.slice(1));
+        }
+        for (const mine of held) letGo(mine);
+        expect(cellsInUse()).toBe(before);
+      }),
+      { seed: 4712, numRuns: 200 },
+    );
+  });
+
+  it("S21: the slab grows, and what is given back is taken again", () => {
+    const before = cellsInUse();
+    const all = Array.from({ length: 1000 }, (_, i) => hold(NOTHING_HELD, new Uint8Array([i & 255, i >> 8]), 100) as Held);
+    expect(all.map((held) => given(held))).toEqual(Array.from({ length: 1000 }, (_, i) => [[i & 255, i >> 8]]));
+    expect(cellsInUse()).toBe(before + 1000);
+    for (const held of all) letGo(held);
+    const again = hold(NOTHING_HELD, new Uint8Array([7]), 100) as Held;
+    expect(all).toContain(again);
+    expect(hold(NOTHING_HELD, new Uint8Array(20), 20)).toBeUndefined();
+    letGo(again);
   });
 });
 

@@ -4,11 +4,30 @@ import { describe, expect, it } from "vitest";
 import { eventOf } from "../../src/session/event-payload.js";
 import { HAND_OVER_CHARS, HAND_OVER_MS, HAND_OVER_TOTAL, HandOver } from "../../src/session/hand-over.js";
 import { rateRefusal } from "../../src/session/rate-refusal.js";
-import { Rate } from "../../src/session/rate.js";
+import { FULL, RateRule } from "../../src/session/rate.js";
 
 describe("budget", () => {
+  /** The bucket of one session. */
+  class Bucket {
+    #fullAt = FULL;
+    #now = 0;
+    readonly #rule: RateRule;
+    constructor(perSecond: number, burst: number) {
+      this.#rule = new RateRule(perSecond, burst);
+    }
+    take(now: number): boolean {
+      const accepted = this.#rule.affords(this.#fullAt, now);
+      this.#fullAt = this.#rule.take(this.#fullAt, now, accepted);
+      this.#now = now;
+      return accepted;
+    }
+    get flooded(): boolean {
+      return this.#rule.flooded(this.#fullAt, this.#now);
+    }
+  }
+
   it("S8: a burst, then so many a second; refusals cost a tenth", () => {
-    const rate = new Rate(10, 5, 0);
+    const rate = new Bucket(10, 5);
     expect(Array.from({ length: 6 }, () => rate.take(0))).toEqual([true, true, true, true, true, false]);
     expect(rate.take(100)).toBe(false);
     expect(rate.take(130)).toBe(true);
@@ -18,13 +37,30 @@ describe("budget", () => {
   });
 
   it("S8: ten bursts refused without a pause are a flood; a pause ends it", () => {
-    const rate = new Rate(1, 5, 0);
+    const rate = new Bucket(1, 5);
     for (let i = 0; i < 5 + 49; i++) rate.take(0);
     expect(rate.flooded).toBe(false);
     for (let i = 0; i < 3; i++) rate.take(0);
     expect(rate.flooded).toBe(true);
     rate.take(60_000);
     expect(rate.flooded).toBe(false);
+  });
+});
+
+describe("budget, any rule", () => {
+  it("S8: at once as many as the burst, whatever the rule; an hour later as many again", () => {
+    for (const [perSecond, burst] of [[7, 3], [200, 256], [3, 1], [1_000_000, 10]] as const) {
+      const rule = new RateRule(perSecond, burst);
+      for (const now of [0, 3_600_000.123, 7_200_000.7]) {
+        let fullAt = FULL;
+        let accepted = 0;
+        while (rule.affords(fullAt, now)) {
+          fullAt = rule.take(fullAt, now, true);
+          accepted++;
+        }
+        expect([perSecond, accepted]).toEqual([perSecond, burst]);
+      }
+    }
   });
 });
 

@@ -83,11 +83,8 @@ export class Tab {
     this.loop = new Loop(host, { id });
     this.state = process.keeper.open(
       this.loop,
-      id,
-      () => this.meta,
+      { recordMeta: () => this.meta, onFenced: () => void (this.fenced = true), onBlocked: (blocked) => void this.blocked.push(blocked) },
       from,
-      () => void (this.fenced = true),
-      (blocked) => void this.blocked.push(blocked),
     );
   }
 

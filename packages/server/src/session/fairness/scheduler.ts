@@ -23,6 +23,8 @@ const SLICE_MS = 2;
 export const PAUSE = 10;
 /** Age at which the usage that turns are compared with is taken anew, ms. */
 const USAGE_MS = 10;
+/** Some systems take longer than a turn to answer: they are asked less often, so that it costs half a percent of the time. */
+const USAGE_COST = 200;
 /** The least that a turn counts for: turns that take no time are taken in turn as well. */
 const LEAST_MS = 0.01;
 
@@ -73,9 +75,10 @@ export class Scheduler<E> {
   #serving = false;
   /** The sockets are to be read once more before the next turn. */
   #hear = false;
-  /** Before the turn that runs, and when it was taken. */
+  /** Of some time before the turn that runs, when it is taken anew, and what turns have taken since, ms. */
   #usage: Usage | undefined = undefined;
-  #usageAt = -Infinity;
+  #usageUntil = -Infinity;
+  #since = 0;
   readonly #long: number;
   readonly #longest: number;
   readonly #wake = (): void => this.#go();
@@ -94,13 +97,11 @@ export class Scheduler<E> {
     return this.#heap.size + this.#paused;
   }
 
-  /** A client's event: runs now or waits. False: there is no room for it. */
-  event(session: Scheduled<E>, event: E, bytes: number): boolean {
-    const { port } = this;
-    const start = port.now();
-    if (this.#mayRun(session, start)) {
+  /** A client's event, now: runs at once or waits. False: there is no room for it. */
+  event(session: Scheduled<E>, event: E, bytes: number, now: number): boolean {
+    if (this.#mayRun(session, now)) {
       session.run(event);
-      this.#ran(session, start, port.now());
+      this.#ran(session, now, this.port.now());
       return true;
     }
     const lane = (session.lane ??= new Lane(session));
@@ -244,14 +245,20 @@ export class Scheduler<E> {
     this.#last = session;
     this.#end = end;
     if (ms >= this.#long && !this.#interrupted(ms)) this.#held(session, ms, end);
-    if (this.#usage === undefined || end - this.#usageAt < USAGE_MS) return;
+    if (this.#usage === undefined) return;
+    this.#since += ms;
+    if (end < this.#usageUntil) return;
     this.#usage = this.port.usage?.();
-    this.#usageAt = end;
+    this.#since = 0;
+    const now = this.port.now();
+    this.#usageUntil = now + Math.max(USAGE_MS, USAGE_COST * (now - end));
   }
 
   #interrupted(ms: number): boolean {
+    const before = this.#usage;
     const after = this.port.usage?.();
-    return after !== undefined && this.#usage !== undefined && takenAway(ms, this.#usage, after);
+    // What turns before it have taken since they computed, as far as one knows.
+    return before !== undefined && after !== undefined && takenAway(ms, { ...before, cpuMs: before.cpuMs + this.#since }, after);
   }
 
   /** It had the thread for long. */
