@@ -2,8 +2,8 @@
 export { Loop, type LoopOptions } from "./loop/loop.js";
 export type { LoopHost } from "./loop/host.js";
 export type { BudgetName, LoopBudget } from "./loop/budget.js";
-export { PersistedCell, type PersistPort } from "./loop/persisted-cell.js";
-export { runOperation, Topic, Topics, type GlobalOperation, type GlobalReplica } from "./loop/global-cells.js";
+export { PersistedCell, type Migrations, type PersistPort } from "./loop/persisted-cell.js";
+export { runOperation, Topic, Topics, type GlobalOperation, GlobalReplica } from "./loop/global-cells.js";
 export { browserState, scopes, type HttpOnlyCtx } from "./loop/shared-cells.js";
 export { ResultPool } from "./loop/result-pool.js";
 export { KnownTemplates } from "./loop/known-templates.js";
@@ -17,6 +17,7 @@ export { syncTree, type SyncBy } from "./live/sync.js";
 export { keyHash, keysOf } from "./live/keys.js";
 export { weighTree } from "./live/weigh.js";
 export { parseStructure, type ClientStructure } from "./live/client-structure.js";
+export { callerPlace } from "./reactive/write-error.js";
 export { asyncPlace } from "./reactive/async-work.js";
 export { running } from "./reactive/system.js";
 export { namesOfTurn } from "./reactive/tx.js";

@@ -33,6 +33,16 @@ export const PERSIST_ERRORS = {
     why: "They were cut, changed, moved to another place, sealed with a secret that is not known here, or written by a newer version.",
     fix: "Look at the reason. Keep former secrets in the list until what they sealed has expired (24 h); the session goes on fresh.",
   },
+  VANGO_PERSIST_SCHEMA: {
+    message: "A stored value could not be used by this version of the app.",
+    why: "Another version wrote it, and it does not fit what this one declares, its migration failed, or its key was dropped. The initial value is used.",
+    fix: "`vango state plan` tells which changes do this before they are deployed; a `migrate` function of the declaration reads former versions.",
+  },
+  VANGO_PERSIST_NEWER: {
+    message: "A value was not written, because a newer version of the app has written it.",
+    why: "What this version would write could not be read by the newer one, so the newer value stays; this version shows the initial value.",
+    fix: "Finish the deploy: where the newer version runs everywhere it is read again. A migration or an optional field keeps both versions readable.",
+  },
 } as const satisfies Record<`VANGO_${string}`, ErrorEntry>;
 
 const CODE = {

@@ -10,7 +10,10 @@ import type { RequestCtx } from "./router/types.js";
 export interface AppOptions {
   /** `routes` of routes_gen.ts. */
   routes: RouteTable;
-  /** Default export of vango_state_bindings_gen.ts. */
+  /**
+   * {@link StateBindings}, the default export of vango_state_bindings_gen.ts: by it values that other versions of the app have stored are read, migrated or
+   * refused. Default none: everything that is stored is read as it is. VANGO_STATE_BINDINGS for anything else.
+   */
   state?: object;
   /** Where persisted state lives; see `@vango/persist`. Default: the memory of this process. The app does not close it. */
   store?: SessionStore;

@@ -97,6 +97,7 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
     async fetch(request) {
       const incoming = new FetchIncoming(request);
       try {
+        await core.state.shared.loaded();
         return toResponse(await handle(incoming), request.method === "HEAD");
       } catch (error) {
         core.report(error);
@@ -106,6 +107,7 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
     async listen(o: ListenAppOptions = {}): Promise<ListeningApp> {
       if (options.secret === undefined && (!process.env["VANGO_SECRET"] || process.env["VANGO_SECRET_TEMPORARY"]) && !dev) console.warn("vango: no secret: clients are strangers after a restart and to other processes. Set createApp({ secret }).");
       const transport = await pickTransport(o.transport, undefined, o.reusePort);
+      await core.state.shared.loaded();
       const relaying = o.peers === undefined ? undefined : await RelayingSessions.start(core, sessions, o.peers);
       const port = relaying ?? sessions;
       const server = await transport.listen(liveHandlers(http, port, handle), {

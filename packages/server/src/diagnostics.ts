@@ -57,12 +57,15 @@ export interface HttpMessage {
 export interface StateMessage {
   /**
    * `unsaved`: writing failed and is tried again; `saved`: it works again; `fenced`: another process owns the record;
-   * `unreadable`: a record could not be read and was set aside; `swept`: expired records were removed.
+   * `unreadable`: a record could not be read and was set aside; `swept`: expired records were removed. `cold`, `newer`: a page came
+   * back whose record this build cannot read, or not yet; `lost`: one value of a record could not be used.
    */
-  readonly kind: "unsaved" | "saved" | "fenced" | "unreadable" | "swept";
+  readonly kind: "unsaved" | "saved" | "fenced" | "unreadable" | "swept" | "cold" | "newer" | "lost";
   readonly session?: string;
-  /** With `unreadable`: why. */
+  /** With `unreadable`, `lost`: why. */
   readonly reason?: string;
+  /** With `lost`: whose value; with `cold`, `newer`: of the first. */
+  readonly key?: string;
   /** With `swept`: how many. */
   readonly count?: number;
 }

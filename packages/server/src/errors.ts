@@ -61,6 +61,26 @@ export const SERVER_ERRORS = {
     why: "Options are checked when the app is made, not on the first request.",
     fix: "Correct the option that the message names.",
   },
+  VANGO_STATE_BINDINGS: {
+    message: "createApp({ state }) got something else than state bindings.",
+    why: "It takes the default export of vango_state_bindings_gen.ts as `vango state apply` writes it; by it stored values are read.",
+    fix: 'Run `vango state apply`, and pass what it wrote: import state from "./vango_state_bindings_gen.js".',
+  },
+  VANGO_STATE_UNDECLARED: {
+    message: "A persisted key is not in the state bindings.",
+    why: "The bindings were generated from other sources than those that run, so nobody has checked what a deploy does to this key.",
+    fix: "Run `vango state apply` and commit what it writes. Keys are literals: a key that is computed is never in the bindings.",
+  },
+  VANGO_STATE_MISMATCH: {
+    message: "A persisted value is not of its declared type.",
+    why: "An assertion or `any` has let it through. It is stored, but a later version may refuse it: what is checked is the type.",
+    fix: "Give the signal a type that all of its values have, or correct the write. Said in development only, once for each place.",
+  },
+  VANGO_STATE_COLD: {
+    message: "The saved state of a page cannot be read by this version of the app, so the page began anew.",
+    why: "Another version wrote it: an earlier one, after a cold deploy, or a newer one, after a rollback. What was saved stays in the store until its time is over.",
+    fix: "`vango state plan` tells it before the deploy. A migration, an alias or an optional field turns most cold changes warm.",
+  },
   VANGO_WEAK_SECRET: {
     message: "A secret is too short.",
     why: "Secrets sign cookies, tokens and boot blobs; below 32 characters they can be guessed.",

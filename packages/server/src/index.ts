@@ -3,6 +3,7 @@
 // ---- the app
 export { createApp } from "./create-app.js";
 export type { App, AppOptions, ListenAppOptions, ListeningApp } from "./app-options.js";
+export type { StateBinding, StateBindings } from "./state/bindings.js";
 export { LIMITS, type LimitName, type LimitSpec } from "./limits.js";
 
 // ---- routes

@@ -1,7 +1,7 @@
 /**
  * The port to the renderer: a matched page in, HTML and boot structure out, nothing retained.
  */
-import type { Topics } from "@vango/core/internal";
+import type { PersistPort, Topics } from "@vango/core/internal";
 import type { PageMatch } from "./router/resolve.js";
 
 export interface RenderInput {
@@ -10,8 +10,8 @@ export interface RenderInput {
   readonly user: unknown;
   /** How long resources are waited for, in ms. */
   readonly deadlineMs: number;
-  /** Persisted values that the page's tab has, by key. */
-  readonly values?: ReadonlyMap<string, unknown> | undefined;
+  /** Gives persisted values to the page's cells; undefined: they have their own. */
+  readonly state: PersistPort | undefined;
   /** Values of the app, and of the browser that asks. */
   readonly globals: Topics;
   readonly browser: Topics | undefined;

@@ -9,6 +9,7 @@ import type { Tokens } from "./security/tokens.js";
 import type { TrustedProxies } from "./security/trusted-proxies.js";
 import type { Socket } from "./transport/transport.js";
 import type { AppState } from "./state/app-state.js";
+import type { StateValues } from "./state/read-values.js";
 import type { AppOptions } from "./app-options.js";
 import type { VangoError } from "@vango/core";
 
@@ -66,9 +67,10 @@ export interface AppCore {
   report(error: unknown, session?: string): VangoError;
 }
 
-/** What a GET may render with when its tab is known. */
-export interface TabValues {
-  readonly values: ReadonlyMap<string, unknown>;
+/** What a GET may render with when its tab is known. Plain data: it goes between processes. */
+export interface TabValues extends StateValues {
+  /** Fingerprint of the schema that it was read by: a process with another one cannot use it. */
+  readonly schema: string;
   /** Whose they are: another user's page is rendered without. */
   readonly principal: string;
 }

@@ -5,7 +5,8 @@
 import { SignalNode } from "../reactive/signal.js";
 import type { PersistOptions } from "../view/types.js";
 import type { Loop } from "./loop.js";
-import { PersistedCell } from "./persisted-cell.js";
+import type { VangoError } from "../vango-error.js";
+import { PersistedCell, type Migrations } from "./persisted-cell.js";
 
 /** What a session did to a shared value: gave a new one, or a function of the present one. */
 export type GlobalOperation = { readonly value: unknown } | { readonly update: (prev: unknown) => unknown };
@@ -22,6 +23,11 @@ export class Topic {
   /** A session's turn has committed this operation. `by`: its replica; none for code without a session. */
   apply(operation: GlobalOperation, by?: GlobalReplica): void {
     this.show(runOperation(operation, this.value), by);
+  }
+
+  /** Why sessions must not write it now: an error that aborts their turns. Undefined: they may. */
+  refusal(_key: string): VangoError | undefined {
+    return undefined;
   }
 
   /** A session has ended. */
@@ -48,13 +54,13 @@ export function runOperation(operation: GlobalOperation, value: unknown): unknow
 export class Topics {
   readonly #topics = new Map<string, Topic>();
 
-  open(name: string, initial: unknown): Topic {
+  open(name: string, initial: unknown, migrate?: Migrations): Topic {
     let topic = this.#topics.get(name);
-    if (topic === undefined) this.#topics.set(name, (topic = this.make(name, initial)));
+    if (topic === undefined) this.#topics.set(name, (topic = this.make(name, initial, migrate)));
     return topic;
   }
 
-  protected make(name: string, initial: unknown): Topic {
+  protected make(name: string, initial: unknown, _migrate: Migrations | undefined): Topic {
     return new Topic(name, initial);
   }
 }
@@ -130,7 +136,7 @@ for (const helper of HELPERS) {
 export function openReplica(loop: Loop, topics: Topics | undefined, name: string, key: string, initial: unknown, o: PersistOptions<never> | undefined, replicas: Map<string, GlobalReplica>): SignalNode<unknown> {
   let replica = replicas.get(name);
   if (replica !== undefined) return replica;
-  const topic = (topics ?? own).open(name, initial);
+  const topic = (topics ?? own).open(name, initial, o?.migrate);
   if (!loop.live) return new SignalNode<unknown>(topic.value, loop, { name: key });
   replicas.set(name, (replica = new GlobalReplica(loop, topic, key, o)));
   return replica;

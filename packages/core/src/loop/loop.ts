@@ -401,6 +401,11 @@ export class Loop implements TreeHost {
     if (this.persistHandlers !== undefined && this.persistHandlers.size > 0) this.post(() => tellPersistHandlers(this, error));
   }
 
+  /** A stored value could not be used, as its cell is opened: handlers that the same setup registers later hear of it too. */
+  persistLost(error: PersistError): void {
+    this.post(() => tellPersistHandlers(this, error));
+  }
+
   // ---- results handed between passes
 
   resourcePlace(scope: SetupScope): string {

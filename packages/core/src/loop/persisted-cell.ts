@@ -8,10 +8,16 @@ import { VangoError } from "../vango-error.js";
 import type { PersistOptions } from "../view/types.js";
 import type { Loop } from "./loop.js";
 
+/** What a declaration's `migrate` makes of values that earlier builds have written: by schema id or hash. */
+export type Migrations = Readonly<Record<string, (old: unknown) => unknown>>;
+
 /** Who keeps a session's persisted cells. The server implements it. */
 export interface PersistPort {
-  /** First value of the cell with this name in the store; undefined: its own initial value. */
-  restored(name: string): { readonly value: unknown } | undefined;
+  /**
+   * First value of the cell with this name in the store; undefined: its own initial value. Throws for a name that the app does
+   * not declare.
+   */
+  restored(name: string, migrate: Migrations | undefined): { readonly value: unknown } | undefined;
   /** Throws a PersistError if the cells cannot be kept as they are now. They may have their kept values. */
   check(cells: readonly PersistedCell[]): void;
   /** The transaction stays: keeps the cells as they are now. */

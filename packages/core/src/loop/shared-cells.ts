@@ -8,7 +8,7 @@ import type { PersistOptions } from "../view/types.js";
 import { LoopCtx } from "./ctx.js";
 import { openReplica, Topic, type GlobalReplica, type Topics } from "./global-cells.js";
 import type { Loop } from "./loop.js";
-import { PersistedCell } from "./persisted-cell.js";
+import { PersistedCell, type Migrations } from "./persisted-cell.js";
 
 export class SharedCells {
   readonly cells = new Map<string, PersistedCell>();
@@ -26,7 +26,7 @@ export function openSharedCell<T>(loop: Loop, key: string, initial: T, o: Persis
   const name = `${kind}:${key}`;
   let cell = cells.get(name);
   if (cell === undefined) {
-    const restored = loop.persist?.restored(name);
+    const restored = loop.persist?.restored(name, o?.migrate);
     cell = new PersistedCell(loop, name, key, restored === undefined ? initial : restored.value, o as AnyOptions);
     cells.set(name, cell);
   }
@@ -70,16 +70,17 @@ export function sessionKey<T>(
   o: { default: T; scope?: "tab" | "browser"; schemaId?: string; migrate?: PersistOptions<T>["migrate"] },
 ): SessionKey<T> {
   const initial = o.default;
+  const options: PersistOptions<T> | undefined = o.migrate === undefined ? undefined : { migrate: o.migrate };
   if (o.scope === "browser") {
     scopes.browser = true;
     const browserName = `browser:${name}`;
     const open = (ctx: Ctx | HttpOnlyCtx): PersistedCell | Topic => {
-      if (!(ctx instanceof LoopCtx)) return topicOf(ctx as HttpOnlyCtx, name, browserName, initial);
+      if (!(ctx instanceof LoopCtx)) return topicOf(ctx as HttpOnlyCtx, name, browserName, initial, options?.migrate);
       const loop = loopOf(ctx);
       const { replicas } = (loop.shared ??= new SharedCells());
       // A loop whose browser has no topics (a test of a component alone) keeps the key as its own.
-      if (loop.browser === undefined) return openSharedCell(loop, name, initial, undefined, "session") as unknown as PersistedCell;
-      return openReplica(loop, loop.browser, browserName, name, initial, undefined, replicas) as PersistedCell;
+      if (loop.browser === undefined) return openSharedCell(loop, name, initial, options, "session") as unknown as PersistedCell;
+      return openReplica(loop, loop.browser, browserName, name, initial, options as AnyOptions, replicas) as PersistedCell;
     };
     return {
       get: (ctx) => {
@@ -102,7 +103,7 @@ export function sessionKey<T>(
     if (!(ctx instanceof LoopCtx) && typeof ctx === "object" && browserState in ctx) {
       throw coreError("VANGO_SESSION_SCOPE", { message: `Key ${JSON.stringify(name)}.`, at: callerPlace() });
     }
-    return openSharedCell(loopOf(ctx), name, initial, undefined, "session") as unknown as PersistedCell;
+    return openSharedCell(loopOf(ctx), name, initial, options, "session") as unknown as PersistedCell;
   };
   return {
     get: (ctx) => open(ctx).get() as T,
@@ -117,8 +118,8 @@ function loopOf(ctx: Ctx | HttpOnlyCtx): Loop {
   return loop;
 }
 
-function topicOf(ctx: HttpOnlyCtx, key: string, name: string, initial: unknown): Topic {
+function topicOf(ctx: HttpOnlyCtx, key: string, name: string, initial: unknown, migrate: Migrations | undefined): Topic {
   const topics = ctx[browserState];
   if (topics === undefined) throw coreError("VANGO_SESSION_SCOPE", { message: `Key ${JSON.stringify(key)}: this request has no browser.` });
-  return topics.open(name, initial);
+  return topics.open(name, initial, migrate);
 }

@@ -17,12 +17,14 @@ export interface Boot {
   readonly s: readonly number[];
   /** One 32-bit hash per range with items, in preorder. */
   readonly h: readonly number[];
-  /** Signature over v, b, t, s, h, the path and the browser's cookie nonce. */
+  /** Signature over v, b, f, t, s, h, the path and the browser's cookie nonce. */
   readonly g: string;
   /** Canonical path and query. */
   readonly p: string;
   /** Nonce of this document. */
   readonly n: string;
+  /** Fingerprint of the persisted schema, of an app that declares one. */
+  readonly f?: string;
   /** 1 when the GET waited for resources: a join that is not handed their results loads them before it mounts. */
   readonly r?: 1;
 }

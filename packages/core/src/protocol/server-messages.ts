@@ -17,6 +17,9 @@ export interface WelcomeBody {
   readonly received?: number;
   /** New epoch: events of the former one up to this number were applied. */
   readonly applied?: number;
+  /** Build, and fingerprint of the persisted schema, of the process that answers: where the page's boot blob names another. */
+  readonly build?: string;
+  readonly schema?: string;
 }
 export interface ErrorBody {
   readonly code: string;

@@ -19,6 +19,7 @@ import type { Incoming, Outgoing, Reply } from "../transport/transport.js";
 import { compressed } from "./compress.js";
 import type { HttpContext } from "./context.js";
 import { hrefOf } from "./render-page.js";
+import { readOnly } from "../state/read-only.js";
 import { tabValues } from "./tab-values.js";
 
 const DEFAULT_DEADLINE_MS = 1000;
@@ -60,7 +61,7 @@ async function documentReply(app: HttpContext, { cookies, encodings, browser: kn
   const rendering = app.renderPage({
     match,
     user,
-    values,
+    state: readOnly(core.state, values),
     globals: core.state.shared.globals,
     browser: scopes.browser ? await browserTopics(core, known?.id ?? app.cookie.read(cookies)) : undefined,
     deadlineMs: core.options.ssrDeadlineMs ?? DEFAULT_DEADLINE_MS,
@@ -68,7 +69,8 @@ async function documentReply(app: HttpContext, { cookies, encodings, browser: kn
   });
   const { head, chunks, t, s, h, results } = rendering instanceof Promise ? await rendering : rendering;
   const browser = known ?? app.cookie.identify(cookies);
-  const boot = signBoot(core.tokens, { v: PROTOCOL_VERSION, b: core.router.buildId, t, s, h, p: hrefOf(match), n: randomUUID(), ...(results === undefined ? {} : { r: 1 as const }) }, browser.id);
+  const { declared } = core.state;
+  const boot = signBoot(core.tokens, { v: PROTOCOL_VERSION, b: core.router.buildId, t, s, h, p: hrefOf(match), n: randomUUID(), ...(declared === undefined ? {} : { f: declared.fingerprint }), ...(results === undefined ? {} : { r: 1 as const }) }, browser.id);
   if (results !== undefined) app.handOver(boot.n, results);
   const headers = ["content-type", "text/html; charset=utf-8", "cache-control", "private, no-cache", ...app.pageHeaders];
   if (browser.setCookie !== undefined) headers.push("set-cookie", browser.setCookie);

@@ -2,7 +2,7 @@
  * Renders a page for a GET with core's SSR: one pass when no resource has to be waited for, else a pass after the
  * results, up to a deadline. Nothing outlives the call but the results that the join may take over.
  */
-import { Loop, renderPage as renderPass, ResultPool, type LoopHost, type PersistPort } from "@vango/core/internal";
+import { Loop, renderPage as renderPass, ResultPool, type LoopHost } from "@vango/core/internal";
 import { pageViews } from "../page-views.js";
 import type { RenderedDocument, RenderInput } from "../render-port.js";
 import type { PageMatch } from "../router/resolve.js";
@@ -46,26 +46,11 @@ function withResults(document: RenderedDocument, pool: ResultPool): RenderedDocu
 function pass(input: RenderInput, pool: ResultPool): RenderedDocument {
   const loop = new Loop(new RenderHost(input), { id: "", live: false, results: pool, user: input.user, globals: input.globals });
   loop.browser = input.browser;
-  if (input.values !== undefined) loop.persist = new ReadValues(input.values);
+  loop.persist = input.state;
   const views = pageViews(input.match);
   const page = renderPass(loop.rootCell, views.head, views.body);
   for (const cell of page.cells) cell.dispose();
   return page;
-}
-
-/** The persisted values of a page that only renders: nothing is written. */
-class ReadValues implements PersistPort {
-  constructor(private readonly values: ReadonlyMap<string, unknown>) {}
-
-  restored(name: string): { readonly value: unknown } | undefined {
-    return this.values.has(name) ? { value: this.values.get(name) } : undefined;
-  }
-  check(): void {
-    // A page that renders writes nothing.
-  }
-  keep(): void {
-    // Nor has it anything to keep.
-  }
 }
 
 /** The world of a loop that only renders: no timers, no frames, nobody to navigate. */

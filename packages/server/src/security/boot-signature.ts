@@ -7,7 +7,7 @@ import type { Tokens } from "./tokens.js";
 
 /** What is signed; array order is fixed, so the text is the same on both sides. */
 function signedText(boot: Omit<Boot, "g">, browser: string): string {
-  return JSON.stringify([boot.v, boot.b, boot.p, boot.n, boot.r ?? 0, browser, boot.t, boot.s, boot.h]);
+  return JSON.stringify([boot.v, boot.b, boot.p, boot.n, boot.r ?? 0, browser, boot.t, boot.s, boot.h, ...(boot.f === undefined ? [] : [boot.f])]);
 }
 
 export function signBoot(tokens: Tokens, boot: Omit<Boot, "g">, browser: string): Boot {
@@ -31,6 +31,7 @@ function isBoot(value: unknown): value is Boot {
   return (
     typeof b["v"] === "number" &&
     (b["r"] === undefined || b["r"] === 1) &&
+    (b["f"] === undefined || typeof b["f"] === "string") &&
     [b["b"], b["g"], b["p"], b["n"]].every((x) => typeof x === "string") &&
     isArrayOf(b["t"], "string") &&
     isArrayOf(b["s"], "number") &&

@@ -5,6 +5,7 @@
 import { diagnostics } from "../diagnostics.js";
 import { serverError, type ServerErrorCode } from "../errors.js";
 import { refuse, type Live } from "./live.js";
+import { hasState } from "../state/read-values.js";
 import { sendAway } from "./send-away.js";
 import type { Session } from "./session.js";
 
@@ -24,7 +25,7 @@ export function park(live: Live, session: Session, reason: string): Promise<void
       await session.state?.park();
     } catch (error) {
       core.report(error, session.id);
-      if (reason === "expired" && session.state !== undefined && session.state.values.size > 0) {
+      if (reason === "expired" && session.state !== undefined && hasState(session.state)) {
         // Nothing is lost while there is room: it waits on, and the store is asked again.
         session.unpause();
         directory.wait(session);

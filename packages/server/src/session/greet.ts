@@ -21,6 +21,8 @@ export interface Greeting {
 export function greet(session: Session, socket: LiveSocket, { boot, body, how, applied, moved }: Greeting): void {
   const { loop, delivery, epoch } = session;
   const { now } = body;
+  const { buildId } = session.core.router;
+  const schema = session.core.state.declared?.fingerprint;
   const { root } = loop;
   if (root === undefined) return;
   const sameEpoch = how === "reconciled";
@@ -51,6 +53,8 @@ export function greet(session: Session, socket: LiveSocket, { boot, body, how, a
       ...(delivery.sent === 0 ? {} : { seq: delivery.sent }),
       ...(delivery.received === 0 ? {} : { received: delivery.received }),
       ...(applied === undefined || applied === 0 ? {} : { applied }),
+      ...(boot.b === buildId ? {} : { build: buildId }),
+      ...(schema === undefined || boot.f === schema ? {} : { schema }),
     }),
   );
   if (sync) session.sendFrame(loop, sharedWriter);

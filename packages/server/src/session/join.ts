@@ -4,10 +4,14 @@
  * under the lock of that id.
  */
 import { PROTOCOL_VERSION, type Boot, type JoinBody, type WelcomeHow } from "@vango/core/protocol";
+import type { VangoError } from "@vango/core";
+import { PersistError } from "@vango/persist";
 import { diagnostics } from "../diagnostics.js";
+import { serverError } from "../errors.js";
 import { verifyBoot } from "../security/boot-signature.js";
 import type { LiveSocket } from "../session-port.js";
-import type { Restored } from "../state/keeper.js";
+import type { Found, Restored } from "../state/keeper.js";
+import { hasState, NO_STATE } from "../state/read-values.js";
 import { park, published } from "./ending.js";
 import { greet } from "./greet.js";
 import { endLogins, loginEnded, sameLogin } from "./logins.js";
@@ -38,7 +42,11 @@ interface Plan {
   readonly from?: Restored;
   readonly applied?: number;
   readonly reason: "join" | "restore" | "fresh" | "fork";
+  readonly notice?: VangoError;
 }
+
+/** A record that another build has written and this one cannot read. */
+type Unreadable = Extract<Found, { readonly meta: unknown }>;
 
 /** Resolves when the socket has its session or was refused. Never rejects. */
 export async function join(live: Live, socket: LiveSocket, body: JoinBody): Promise<void> {
@@ -94,15 +102,31 @@ async function find(live: Live, socket: LiveSocket, body: JoinBody, boot: Boot, 
   }
   // Not here, or not this browser's: what another process holds, or the store.
   if (session !== undefined) return fresh(live, joining);
-  if (page.match.status === 404 && (body.tries ?? 0) < MAX_TRIES) {
-    const record = await keeper.peek(id, browser);
-    if (record !== undefined && record.meta.build !== core.router.buildId) {
-      return refuse(socket, "VANGO_TRY_ELSEWHERE", "another process knows this page", ELSEWHERE_MS);
-    }
-    if (record === undefined) return fresh(live, joining);
+  const tries = body.tries ?? 0;
+  if (page.match.status === 404 && tries < MAX_TRIES) {
+    const found = await keeper.peek(id, browser);
+    if (!("meta" in found) && found.kind !== "restored") return fresh(live, joining);
+    const meta = found.kind === "restored" ? found.from.meta : found.meta;
+    if (meta.build !== core.router.buildId) return elsewhere(socket, tries, "another process knows this page");
   } else if (page.match.status === 404 && body.tries !== undefined) return fresh(live, joining);
-  const from = await keeper.claim(id, browser);
-  if (from === undefined || from.meta.principal !== core.login.principalOf(page.user)) return fresh(live, joining);
+  const found = await keeper.claim(id, browser);
+  switch (found.kind) {
+    case "none":
+      return fresh(live, joining);
+    case "unreadable":
+      return fresh(live, joining, new PersistError("codec", {}, "VANGO_PERSIST_BLOB"));
+    case "newer":
+      stateDiffers(found, id);
+      if (tries < MAX_TRIES) return elsewhere(socket, tries, "another process can read what this page has saved");
+      return fresh(live, joining, core.report(stateIsCold(found), id));
+    case "cold":
+      stateDiffers(found, id);
+      return fresh(live, joining, core.report(stateIsCold(found), id));
+    case "restored":
+      break;
+  }
+  const { from } = found;
+  if (from.meta.principal !== core.login.principalOf(page.user)) return fresh(live, joining);
   const applied = from.meta.nonce === body.nonce && from.meta.epoch === body.epoch ? from.meta.applied : 0;
   return orFresh(live, joining, make(live, joining, { id, epoch: nextEpoch(body, from.meta.epoch), how: "restored", from, applied, reason: "restore" }));
 }
@@ -153,7 +177,7 @@ function leave(live: Live, session: Session, socket: LiveSocket, reason: string)
 
 /** The tab was duplicated: a copy of what is persisted, under a new id. */
 function fork(live: Live, joining: Joining, owner: Session): Promise<void> {
-  const from = live.keeper.fork(owner.state?.values ?? new Map());
+  const from = live.keeper.fork(owner.state ?? NO_STATE);
   return make(live, joining, { id: newId(), epoch: nextEpoch(joining.body, 0), how: "restored", from, reason: "fork" });
 }
 
@@ -165,12 +189,14 @@ async function takeOver(live: Live, joining: Joining, former: Session): Promise<
   let from: Restored | undefined;
   try {
     await former.state?.release();
-    from = await keeper.claim(former.id, socket.data.browser);
+    const found = await keeper.claim(former.id, socket.data.browser);
+    if (found.kind === "restored") from = found.from;
   } catch (error) {
-    // The store is away: the values are still here.
+    // The store is away.
     live.core.report(error, former.id);
-    from = former.state === undefined ? undefined : { ...keeper.fork(former.state.values), meta: former.recordMeta() };
   }
+  // What cannot be had from the store is still here.
+  if (from === undefined && former.state !== undefined && hasState(former.state)) from = { ...keeper.fork(former.state), meta: former.recordMeta() };
   const before = former.socket;
   former.detach();
   directory.remove(former);
@@ -179,9 +205,23 @@ async function takeOver(live: Live, joining: Joining, former: Session): Promise<
   await make(live, joining, { id: former.id, epoch: nextEpoch(body, former.epoch), how: "restored", ...(from === undefined ? {} : { from }), reason: "restore" });
 }
 
-/** (d) Nothing of the former session can be had: a session under a new id, in place. */
-function fresh(live: Live, joining: Joining): Promise<void> {
-  return make(live, joining, { id: newId(), epoch: nextEpoch(joining.body, 0), how: "fresh", reason: "fresh" });
+/** (d) Nothing of the former session can be had: a session under a new id, in place. `notice`: what the page is told of it. */
+function fresh(live: Live, joining: Joining, notice?: VangoError): Promise<void> {
+  return make(live, joining, { id: newId(), epoch: nextEpoch(joining.body, 0), how: "fresh", reason: "fresh", ...(notice === undefined ? {} : { notice }) });
+}
+
+/** Each time the page waits a little longer. */
+function elsewhere(socket: LiveSocket, tries: number, reason: string): undefined {
+  return refuse(socket, "VANGO_TRY_ELSEWHERE", reason, ELSEWHERE_MS * (tries + 1));
+}
+
+function stateDiffers({ kind, keys }: Unreadable, id: string): void {
+  if (diagnostics.state.watched) diagnostics.state.publish({ kind, session: id, key: keys[0] ?? "" });
+}
+
+function stateIsCold({ kind, keys, meta }: Unreadable): VangoError {
+  const who = kind === "newer" ? "a newer version" : "an earlier version";
+  return serverError("VANGO_STATE_COLD", { message: `It is of ${who} (build ${JSON.stringify(meta.build)}). Keys: ${keys.map((key) => JSON.stringify(key)).join(", ")}.` });
 }
 
 async function make(live: Live, { socket, body, boot, page }: Joining, plan: Plan): Promise<void> {
@@ -224,6 +264,7 @@ async function make(live: Live, { socket, body, boot, page }: Joining, plan: Pla
       const shown = body.now === undefined ? body.boot : JSON.stringify(body.now);
       diagnostics.session.publish({ kind: plan.reason, session: session.id, path: session.page.path, ip, tab: body.tab, boot: shown, how: plan.how });
     }
+    if (plan.notice !== undefined) session.notice(plan.notice);
     greet(session, socket, { boot, body, how: plan.how, ...(plan.applied === undefined ? {} : { applied: plan.applied }), ...(page.address === href ? {} : { moved: page.address }) });
     session.loop.start();
   } catch (error) {

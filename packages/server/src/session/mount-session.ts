@@ -11,6 +11,7 @@ import type { PageMatch } from "../router/resolve.js";
 import type { AppCore, LiveSocket } from "../session-port.js";
 import { browserTopics } from "../state/app-state.js";
 import type { Restored } from "../state/keeper.js";
+import { readOnly } from "../state/read-only.js";
 import type { Results } from "./hand-over.js";
 import type { Live } from "./live.js";
 import { publicError } from "./public-error.js";
@@ -81,7 +82,7 @@ async function load(core: AppCore, { match, user }: JoinPage, from: Restored | u
   try {
     const browser = await browserTopics(core, id);
     const deadlineMs = core.options.ssrDeadlineMs ?? DEFAULT_DEADLINE_MS;
-    return (await renderPage({ match, user, deadlineMs, values: from?.values, globals: core.state.shared.globals, browser, onError: () => undefined })).results;
+    return (await renderPage({ match, user, deadlineMs, state: readOnly(core.state, from), globals: core.state.shared.globals, browser, onError: () => undefined })).results;
   } catch (error) {
     throw new PageThrew(error);
   }

@@ -340,6 +340,11 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
     this.delivery.tell({ code: error.code, message, seq }, pastGate);
   }
 
+  /** Says something to the page that is about no event. */
+  notice(error: VangoError): void {
+    this.delivery.tell({ code: error.code, message: this.core.dev ? error.message : "Something that was saved here could not be used by this version.", seq: 0 });
+  }
+
   // ---- navigation
 
   #go(href: string, mode: number, scroll: boolean): void {
@@ -397,13 +402,18 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
       applied: this.delivery.handled,
       nonce: this.nonce,
       build: core.router.buildId,
-      schema: "",
+      schema: core.state.declared?.fingerprint ?? "",
     };
   }
 
   /** Another process has taken the session over: its page goes there. */
   onFenced(): void {
     end(this.live, this, "another process has this session", FENCED);
+  }
+
+  /** Part of what was saved could not be used. */
+  onLost(error: VangoError): void {
+    this.notice(error);
   }
 
   // ---- the loop's host

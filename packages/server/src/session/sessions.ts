@@ -189,13 +189,17 @@ export class Sessions implements SessionPort {
   async tabValues(sid: string, browser: string): Promise<TabValues | undefined> {
     const id = idOf(sid);
     if (id === undefined) return undefined;
+    const schema = this.core.state.declared?.fingerprint ?? "";
     const session = this.directory.get(id);
     if (session === undefined) {
-      const record = await this.keeper.peek(id, browser);
-      return record === undefined ? undefined : { values: record.values, principal: record.meta.principal };
+      const found = await this.keeper.peek(id, browser);
+      if (found.kind !== "restored") return undefined;
+      const { values, others, meta } = found.from;
+      return { values, others, principal: meta.principal, schema };
     }
     if (session.connection.browser !== browser || session.state === undefined) return undefined;
-    return { values: session.state.values, principal: this.core.login.principalOf(session.loop.user) };
+    const { values, others } = session.state;
+    return { values, others, principal: this.core.login.principalOf(session.loop.user), schema };
   }
 
   /** Turns wait: a test waits for them. */

@@ -10,6 +10,7 @@ import type { Limits } from "../limits.js";
 import type { AppCore } from "../session-port.js";
 import { inCommon } from "../workers/in-common.js";
 import type { StateKeeper } from "./keeper.js";
+import { Declared } from "./declared.js";
 import { RecordCodec } from "./record-codec.js";
 import { Keeper } from "./record-keeper.js";
 import { SharedRecords } from "./shared-records.js";
@@ -20,6 +21,9 @@ export interface AppState {
   /** Records that sessions share: values of the app and of browsers. */
   readonly shared: SharedRecords;
   readonly codec: RecordCodec;
+  /** Of `createApp({ state })`; undefined: nothing is declared, and everything that is stored is read as it is. */
+  readonly declared: Declared | undefined;
+  readonly dev: boolean;
   readonly budgets: { readonly valueBytes: number; readonly sessionBytes: number };
   readonly beforeAck: boolean;
 }
@@ -34,7 +38,7 @@ export interface AppStateOptions {
   report(error: unknown, session?: string): unknown;
 }
 
-/** @throws VANGO_BAD_OPTION */
+/** @throws VANGO_BAD_OPTION, VANGO_STATE_BINDINGS */
 export function appState({ options, limits, secrets, worker, report }: AppStateOptions): AppState {
   const { durability = "behind" } = options;
   if (durability !== "behind" && durability !== "before-ack") throw serverError("VANGO_BAD_OPTION", { message: `durability is ${JSON.stringify(durability)}; it is "behind" or "before-ack".` });
@@ -43,12 +47,16 @@ export function appState({ options, limits, secrets, worker, report }: AppStateO
   if (STORE_METHODS.some((method) => typeof store[method] !== "function")) throw serverError("VANGO_BAD_OPTION", { message: "store is no session store; see @vango/persist." });
   if (bus !== undefined && (typeof bus.publish !== "function" || typeof bus.subscribe !== "function")) throw serverError("VANGO_BAD_OPTION", { message: "bus is no bus; see @vango/persist." });
   const codec = new RecordCodec(blobCodec({ secrets, encrypt: options.encryptState === true }));
+  const declared = options.state === undefined ? undefined : new Declared(options.state);
+  const dev = options.dev === true;
   const budgets = { valueBytes: limits.persistedValueBytes, sessionBytes: limits.persistedSessionBytes };
   return {
     store,
     bus,
-    shared: new SharedRecords({ store, bus, codec, budgets, worker, report }),
+    shared: new SharedRecords({ store, bus, codec, budgets, worker, report, declared }),
     codec,
+    declared,
+    dev,
     budgets,
     beforeAck: durability === "before-ack",
   };

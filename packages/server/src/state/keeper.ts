@@ -3,7 +3,8 @@
  * Values are keyed by their name in the store: `shared:<key>` and `session:<key>`.
  */
 import type { Loop } from "@vango/core/internal";
-import type { Epoch } from "@vango/persist";
+import type { Epoch, PersistError } from "@vango/persist";
+import type { Others, Readable, StateValues } from "./read-values.js";
 
 /** What a record says of its session besides the values. */
 export interface RecordMeta {
@@ -24,13 +25,24 @@ export interface RecordMeta {
   readonly schema: string;
 }
 
-/** A record that was read. */
-export interface Restored {
-  readonly values: ReadonlyMap<string, unknown>;
+/** A record that this build can read. */
+export interface Restored extends Readable {
+  /** Bytes of what the record holds, by stored name. */
+  readonly sizes: ReadonlyMap<string, number>;
   readonly meta: RecordMeta;
   /** Fencing epoch of the claim; undefined when the values were read or copied, and no record is held. */
   readonly storeEpoch: Epoch | undefined;
 }
+
+/**
+ * What there is of a session. `none`: nothing for this browser. `unreadable`: something that is no record of this app, or was
+ * changed; it is reported and left as it is. `cold`: an earlier build's values that this one cannot read. `newer`: values of a
+ * build that this one has not heard of. None of these is claimed, written or removed.
+ */
+export type Found =
+  | { readonly kind: "restored"; readonly from: Restored }
+  | { readonly kind: "none" | "unreadable" }
+  | { readonly kind: "cold" | "newer"; readonly meta: RecordMeta; readonly keys: readonly string[] };
 
 /** What a state asks of its session. */
 export interface StateOwner {
@@ -40,19 +52,18 @@ export interface StateOwner {
   onFenced(): void;
   /** `blocked` has changed. */
   onBlocked?(blocked: boolean): void;
+  /** A stored value could not be used. */
+  onLost?(error: PersistError): void;
 }
 
 /** Persisted state of an app's sessions. */
 export interface StateKeeper {
-  /**
-   * Takes a record over for this process; its owner is asked to let go first. Undefined: there is none, it has expired, it
-   * belongs to another browser, or it cannot be read (reported, and left as it is). Rejects with kind `storage` when the store fails.
-   */
-  claim(id: string, browser: string): Promise<Restored | undefined>;
-  /** Reads a record and takes nothing over. Undefined as with `claim`. */
-  peek(id: string, browser: string): Promise<Restored | undefined>;
+  /** Takes a record over for this process, if this build can read it; its owner is asked to let go first. Rejects with kind `storage` when the store fails. */
+  claim(id: string, browser: string): Promise<Found>;
+  /** Reads a record and takes nothing over. */
+  peek(id: string, browser: string): Promise<Found>;
   /** A copy of values for a new record: a duplicated tab. */
-  fork(values: ReadonlyMap<string, unknown>): Restored;
+  fork(state: StateValues): Restored;
   /** Begins to keep the state of a session, under the id of its loop. Call it before the page is mounted: cells take their first value from it. */
   open(loop: Loop, owner: StateOwner, from: Restored | undefined): SessionState;
   /** Stops timers and lets no more records go; what was not written is flushed first. */
@@ -60,9 +71,10 @@ export interface StateKeeper {
 }
 
 /** Persisted state of one session. */
-export interface SessionState {
+export interface SessionState extends StateValues {
   /** All values as they were last committed by a turn, by name in the store. */
   readonly values: ReadonlyMap<string, unknown>;
+  readonly others: Others | undefined;
   /** The store holds less than the session: writing failed and is tried again. */
   readonly unsaved: boolean;
   /** Unsaved for so long, under `before-ack`, that new events must be refused (VANGO_UNSAVED). */

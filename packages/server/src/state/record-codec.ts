@@ -2,7 +2,7 @@
  * Records of sessions as bytes and back: each value a blob of its own, bound to its record and name; the meta another.
  * Invariant: whatever a store gives, the result is values and meta, or an error of kind `codec`; nothing else gets through.
  */
-import { BlobError, decodeValue, encodeValue, NO_SCHEMA, type BlobCodec, type SessionRecord } from "@vango/persist";
+import { BlobError, decodeValue, encodeValue, NO_SCHEMA, type BlobCodec, type BlobSchema, type OpenedBlob } from "@vango/persist";
 import type { RecordMeta } from "./keeper.js";
 
 /** Stands for the meta in the place of its blob; no value has this name. */
@@ -15,19 +15,24 @@ export class RecordCodec {
     this.#blobs = blobs;
   }
 
-  /** `key` is what the error names. @throws PersistError of kind `codec` */
-  encode(record: string, name: string, value: unknown, key: string): Uint8Array {
-    return this.#blobs.seal(encodeValue(value, key), NO_SCHEMA, placeOf(record, name));
+  /** `key` is what the error names; `schema`: what the value is said to be of. @throws PersistError of kind `codec` */
+  encode(record: string, name: string, value: unknown, key: string, schema: BlobSchema = NO_SCHEMA): Uint8Array {
+    return this.#blobs.seal(encodeValue(value, key), schema, placeOf(record, name));
   }
 
-  decode(record: string, name: string, blob: Uint8Array): unknown {
-    return valueOf(this.#blobs.open(blob, placeOf(record, name)).payload, name);
+  /** A value that another build has written, as it wrote it, for another place. */
+  seal(record: string, name: string, { payload, schema }: OpenedBlob): Uint8Array {
+    return this.#blobs.seal(payload, schema, placeOf(record, name));
   }
 
-  decodeAll(record: string, values: SessionRecord["values"]): Map<string, unknown> {
-    const all = new Map<string, unknown>();
-    for (const [name, blob] of values) all.set(name, this.decode(record, name, blob));
-    return all;
+  /** @throws BlobError */
+  open(record: string, name: string, blob: Uint8Array): OpenedBlob {
+    return this.#blobs.open(blob, placeOf(record, name));
+  }
+
+  /** The value of a blob that was opened. @throws BlobError */
+  value(name: string, { payload }: OpenedBlob): unknown {
+    return valueOf(payload, name);
   }
 
   encodeMeta(record: string, { browser, principal, url, epoch, applied, nonce, build, schema }: RecordMeta): Uint8Array {

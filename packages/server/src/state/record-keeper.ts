@@ -6,9 +6,12 @@
 import { BlobError, type Bus, type Epoch, type SessionRecord, type SessionStore } from "@vango/persist";
 import type { Loop } from "@vango/core/internal";
 import { diagnostics } from "../diagnostics.js";
+import { serverError } from "../errors.js";
 import type { Clock } from "../session-port.js";
 import { HandOff } from "./hand-off.js";
-import type { RecordMeta, Restored, SessionState, StateKeeper, StateOwner } from "./keeper.js";
+import type { Declared } from "./declared.js";
+import type { Found, RecordMeta, Restored, SessionState, StateKeeper, StateOwner } from "./keeper.js";
+import { readValues, type StateValues } from "./read-values.js";
 import type { RecordCodec } from "./record-codec.js";
 import type { RecordWriter, WriterHost } from "./record-writer.js";
 import { KeptState } from "./session-state.js";
@@ -34,6 +37,10 @@ export interface KeeperOptions {
   readonly codec: RecordCodec;
   readonly budgets: { readonly valueBytes: number; readonly sessionBytes: number };
   readonly beforeAck: boolean;
+  /** What the app declares; undefined: everything that is stored is read as it is. */
+  readonly declared?: Declared | undefined;
+  /** Values that turns write are checked. */
+  readonly dev?: boolean;
   report(error: unknown, session?: string): unknown;
   /** How records are asked for between processes. */
   readonly bus?: Bus | undefined;
@@ -46,6 +53,9 @@ export class Keeper implements StateKeeper, WriterHost {
   readonly codec: RecordCodec;
   readonly budgets: KeeperOptions["budgets"];
   readonly beforeAck: boolean;
+  readonly declared: Declared | undefined;
+  readonly dev: boolean;
+  readonly #mismatches = new Set<string>();
   readonly #options: KeeperOptions;
   readonly #sweeper: Sweeper;
   readonly #due = new Set<RecordWriter>();
@@ -65,6 +75,8 @@ export class Keeper implements StateKeeper, WriterHost {
     this.codec = options.codec;
     this.budgets = options.budgets;
     this.beforeAck = options.beforeAck;
+    this.declared = options.declared;
+    this.dev = options.dev === true;
     const { bus, worker, clock } = options;
     this.#handOff = bus && new HandOff(bus, worker, clock, (id) => this.letGo(id), (error) => this.report(error));
     this.#sweeper = new Sweeper(
@@ -80,50 +92,59 @@ export class Keeper implements StateKeeper, WriterHost {
 
   // ---- records
 
-  async peek(id: string, browser: string): Promise<Restored | undefined> {
+  async peek(id: string, browser: string): Promise<Found> {
     const record = await this.store.load(id);
-    const meta = record === null ? undefined : this.#metaFor(id, record, browser);
-    if (record === null || meta === undefined) return undefined;
-    const values = this.#valuesOf(id, record);
-    return values === undefined ? undefined : new ReadRecord(values, meta, undefined, NO_SIZES);
+    return record === null ? NONE : this.#read(id, record, browser, undefined);
   }
 
-  async claim(id: string, browser: string): Promise<Restored | undefined> {
+  async claim(id: string, browser: string): Promise<Found> {
     let asked = false;
     for (let tries = 0; tries < CLAIM_TRIES; tries++) {
       const record = await this.store.load(id);
-      if (record === null || this.#metaFor(id, record, browser) === undefined) return undefined;
+      if (record === null) return NONE;
+      const found = this.#read(id, record, browser, record.epoch);
+      if (found.kind !== "restored") return found;
       if (record.owner !== "" && record.owner !== this.worker && !asked) {
         asked = true;
         await this.#handOff?.ask(record.owner, id);
         continue;
       }
       const claim = await this.store.claim(id, { owner: this.worker, ifEpoch: record.epoch });
-      if (claim.ok) return this.#claimed(id, claim.record, browser);
-      if (claim.reason === "missing") return undefined;
+      if (claim.ok) return this.#claimed(id, record, claim.record, browser, found);
+      if (claim.reason === "missing") return NONE;
     }
-    return undefined;
+    return NONE;
   }
 
-  /** What was claimed is read anew: its owner may have written between. */
-  async #claimed(id: string, record: SessionRecord, browser: string): Promise<Restored | undefined> {
-    const meta = this.#metaFor(id, record, browser);
-    const values = meta === undefined ? undefined : this.#valuesOf(id, record);
-    if (meta === undefined || values === undefined) {
-      await this.store.release(id, record.epoch);
-      return undefined;
-    }
-    return new ReadRecord(values, meta, record.epoch, new Map([...record.values].map(([name, blob]) => [name, blob.length])));
+  /** An owner that was not asked, or has not answered, may have written between: then what was claimed is read anew. */
+  async #claimed(id: string, before: SessionRecord, record: SessionRecord, browser: string, known: Found): Promise<Found> {
+    if (before.owner === "" && known.kind === "restored") return { kind: "restored", from: { ...known.from, storeEpoch: record.epoch } };
+    const found = this.#read(id, record, browser, record.epoch);
+    if (found.kind !== "restored") await this.store.release(id, record.epoch);
+    return found;
   }
 
-  fork(values: ReadonlyMap<string, unknown>): Restored {
-    return new ReadRecord(values, NO_META, undefined, NO_SIZES);
+  #read(id: string, record: SessionRecord, browser: string, storeEpoch: Epoch | undefined): Found {
+    try {
+      const meta = this.codec.decodeMeta(id, record.meta);
+      if (meta.browser !== browser) return NONE;
+      const reading = readValues(this.codec, this.declared, id, record);
+      if (reading.as !== "readable") return { kind: reading.as, meta, keys: reading.keys };
+      return { kind: "restored", from: { ...reading, meta, storeEpoch, sizes: new Map([...record.values].map(([name, blob]) => [name, blob.length])) } };
+    } catch (error) {
+      this.#unreadable(error);
+      return { kind: "unreadable" };
+    }
+  }
+
+  fork({ values, others }: StateValues): Restored {
+    return { as: "readable", values, others, upgrades: [], gone: [], lost: [], sizes: NO_SIZES, meta: NO_META, storeEpoch: undefined };
   }
 
   open(loop: Loop, owner: StateOwner, from: Restored | undefined): SessionState {
     const state = new KeptState(this, loop, owner);
-    if (from instanceof ReadRecord && from.storeEpoch !== undefined) state.restore(from.values, from.sizes, from.storeEpoch);
-    else if (from !== undefined) state.adopt(from.values);
+    if (from?.storeEpoch !== undefined) state.restore(from, from.storeEpoch);
+    else if (from !== undefined) state.adopt(from);
     return state;
   }
 
@@ -144,23 +165,13 @@ export class Keeper implements StateKeeper, WriterHost {
     writer.owner.fenced();
   }
 
-  #metaFor(id: string, record: SessionRecord, browser: string): RecordMeta | undefined {
-    try {
-      const meta = this.codec.decodeMeta(id, record.meta);
-      return meta.browser === browser ? meta : undefined;
-    } catch (error) {
-      this.#unreadable(error);
-      return undefined;
-    }
-  }
-
-  #valuesOf(id: string, record: SessionRecord): Map<string, unknown> | undefined {
-    try {
-      return this.codec.decodeAll(id, record.values);
-    } catch (error) {
-      this.#unreadable(error);
-      return undefined;
-    }
+  /** In development: a value that a turn has written and that is not of the declared type. */
+  mismatch(name: string, value: unknown, session: string): void {
+    const of = this.declared?.find(name);
+    const problem = of?.binding.check(value);
+    if (of === undefined || problem === undefined || this.#mismatches.has(`${name} ${problem}`)) return;
+    this.#mismatches.add(`${name} ${problem}`);
+    this.report(serverError("VANGO_STATE_MISMATCH", { message: `Key ${JSON.stringify(of.binding.key)}, at ${problem}.` }), session);
   }
 
   #unreadable(error: unknown): void {
@@ -217,14 +228,6 @@ export class Keeper implements StateKeeper, WriterHost {
   }
 }
 
-class ReadRecord implements Restored {
-  constructor(
-    readonly values: ReadonlyMap<string, unknown>,
-    readonly meta: RecordMeta,
-    readonly storeEpoch: Epoch | undefined,
-    readonly sizes: ReadonlyMap<string, number>,
-  ) {}
-}
-
+const NONE: Found = { kind: "none" };
 const NO_SIZES: ReadonlyMap<string, number> = new Map();
 const NO_META: RecordMeta = { browser: "", principal: "", url: "", epoch: 0, applied: 0, nonce: "", build: "", schema: "" };

@@ -4,10 +4,14 @@
  * nothing holds a few words and no map.
  */
 import { PersistError, nameBytes, type Epoch } from "@vango/persist";
-import type { Loop, PersistedCell, PersistPort } from "@vango/core/internal";
+import { GlobalReplica, type Loop, type Migrations, type PersistedCell, type PersistPort } from "@vango/core/internal";
 import { diagnostics } from "../diagnostics.js";
+import type { DeclaredValue } from "./declared.js";
 import type { Keeper } from "./record-keeper.js";
-import type { SessionState, StateOwner } from "./keeper.js";
+import type { Restored, SessionState, StateOwner } from "./keeper.js";
+import { migrated } from "./migration.js";
+import { keyOf } from "./names.js";
+import { noOthers, type Others, type StateValues } from "./read-values.js";
 import { RecordWriter, type WriterOwner } from "./record-writer.js";
 
 /** A value that a turn wants to keep, encoded. */
@@ -24,6 +28,7 @@ export class KeptState implements SessionState, PersistPort, WriterOwner {
   /** Bytes of each value in the store, and of all with their names. */
   #sizes: Map<string, number> | undefined = undefined;
   #total = 0;
+  #others: Others | undefined = undefined;
   #writer: RecordWriter | undefined = undefined;
   #ended = false;
 
@@ -35,27 +40,48 @@ export class KeptState implements SessionState, PersistPort, WriterOwner {
     loop.persist = this;
   }
 
-  /** The values of a claimed record. */
-  restore(values: ReadonlyMap<string, unknown>, sizes: ReadonlyMap<string, number>, epoch: Epoch): void {
-    if (values.size > 0) {
-      this.#values = new Map(values);
+  /** The values of a claimed record. What earlier builds wrote, or under a former name, is written anew in one commit. */
+  restore(record: Restored, epoch: Epoch): void {
+    const { sizes } = record;
+    if (sizes.size > 0) {
+      this.#values = new Map(record.values);
       this.#sizes = new Map(sizes);
       for (const [name, size] of sizes) this.#total += nameBytes(name) + size;
+      this.#others = record.others && copyOf(record.others);
     }
     this.#writer = new RecordWriter(this.id, this.keeper, this, epoch);
+    const changes = new Map<string, Uint8Array | null>();
+    for (const stored of record.gone) {
+      this.#drop(stored);
+      changes.set(stored, null);
+    }
+    for (const name of record.upgrades) {
+      const value = record.values.get(name);
+      const blob = this.#encode(name, value);
+      this.#put(name, value, blob.length);
+      changes.set(name, blob);
+    }
+    if (changes.size > 0) this.#write(changes);
+    for (const error of record.lost) this.#lost(error);
   }
 
   /** Values that no record has yet. One that cannot be kept is left out and reported. */
-  adopt(values: ReadonlyMap<string, unknown>): void {
+  adopt({ values, others }: StateValues): void {
+    this.#others = others && copyOf(others);
     const changes = new Map<string, Uint8Array | null>();
     for (const [name, value] of values) {
       try {
-        const blob = this.keeper.codec.encode(this.id, name, value, keyOf(name));
+        const blob = this.#encode(name, value);
         this.#put(name, value, blob.length);
         changes.set(name, blob);
       } catch (error) {
         this.keeper.report(error, this.loop.id);
       }
+    }
+    for (const [name, blob] of this.#othersSealed()) {
+      (this.#sizes ??= new Map()).set(name, blob.length);
+      this.#total += nameBytes(name) + blob.length;
+      changes.set(name, blob);
     }
     if (changes.size > 0) this.#write(changes);
   }
@@ -69,6 +95,10 @@ export class KeptState implements SessionState, PersistPort, WriterOwner {
 
   get values(): ReadonlyMap<string, unknown> {
     return this.#values ?? NONE;
+  }
+
+  get others(): Others | undefined {
+    return this.#others;
   }
 
   get unsaved(): boolean {
@@ -111,8 +141,45 @@ export class KeptState implements SessionState, PersistPort, WriterOwner {
 
   // ---- for the loop
 
-  restored(name: string): { readonly value: unknown } | undefined {
-    return this.#values?.has(name) === true ? { value: this.#values.get(name) } : undefined;
+  restored(name: string, migrate: Migrations | undefined): { readonly value: unknown } | undefined {
+    const of = this.keeper.declared?.get(name);
+    if (this.#values?.has(name) === true) return { value: this.#values.get(name) };
+    return of === undefined ? undefined : this.#migrated(of, migrate);
+  }
+
+  /** The value that an earlier build has left for a migration; it is written at once, and stays as it is where that cannot be. */
+  #migrated(of: DeclaredValue, migrate: Migrations | undefined): { readonly value: unknown } | undefined {
+    const { name, binding } = of;
+    const { codec, declared, budgets } = this.keeper;
+    const old = this.#others?.old.get(name);
+    // One that was found not to fit is no matter of migrations.
+    if (old === undefined || declared?.reading(old.stored, old.schema).as !== "migrates") return undefined;
+    const result = migrated(codec, of, old, migrate);
+    if ("error" in result) return this.#lost(result.error);
+    const { value } = result;
+    try {
+      const blob = this.#encode(name, value);
+      const before = this.#sizes?.get(old.stored) ?? 0;
+      this.#fits(binding.key, blob.length);
+      if (blob.length > before && this.#total + blob.length - before > budgets.sessionBytes) {
+        throw new PersistError("session-budget", { key: binding.key, size: this.#total + blob.length - before, limit: budgets.sessionBytes });
+      }
+      const changes = new Map<string, Uint8Array | null>();
+      this.#replaceOld(name, changes);
+      this.#put(name, value, blob.length);
+      this.#write(changes.set(name, blob));
+      return { value };
+    } catch (error) {
+      return this.#lost(error instanceof PersistError ? error : new PersistError("codec", { key: binding.key, cause: error }));
+    }
+  }
+
+  /** Told to the log, to the app's handlers and to the page. */
+  #lost(error: PersistError): undefined {
+    if (diagnostics.state.watched) diagnostics.state.publish({ kind: "lost", session: this.loop.id, key: error.key, reason: error.message });
+    this.keeper.report(error, this.loop.id);
+    this.loop.persistLost(error);
+    this.owner.onLost?.(error);
   }
 
   check(cells: readonly PersistedCell[]): void {
@@ -123,8 +190,12 @@ export class KeptState implements SessionState, PersistPort, WriterOwner {
       const { name, key } = cell;
       const draft = this.#draft(cell);
       if (draft === undefined) continue;
-      if (draft.size > budgets.valueBytes) throw new PersistError("value-budget", { key, size: draft.size, limit: budgets.valueBytes });
-      if (!cell.own) continue;
+      this.#fits(key, draft.size);
+      if (!cell.own) {
+        const refusal = cell instanceof GlobalReplica ? cell.topic.refusal(key) : undefined;
+        if (refusal !== undefined) throw refusal;
+        continue;
+      }
       const before = this.#sizes?.get(name);
       if (before !== undefined) total -= nameBytes(name) + before;
       if (draft.blob !== undefined) total += nameBytes(name) + draft.size;
@@ -142,7 +213,9 @@ export class KeptState implements SessionState, PersistPort, WriterOwner {
       const { name } = cell;
       if (draft.blob === undefined) this.#drop(name);
       else this.#put(name, cell.value, draft.size);
-      (changes ??= new Map()).set(name, draft.blob ?? null);
+      changes ??= new Map();
+      if (this.#others !== undefined) this.#replaceOld(name, changes);
+      changes.set(name, draft.blob ?? null);
     }
     if (changes !== undefined && !this.#ended) this.#write(changes);
   }
@@ -150,11 +223,12 @@ export class KeptState implements SessionState, PersistPort, WriterOwner {
   /** What a cell would store now; undefined: it is stored so, or was never stored and is to be removed. */
   #draft(cell: PersistedCell): Draft | undefined {
     const { name, value } = cell;
-    if (cell.presence?.value === false) return this.#sizes?.has(name) === true ? REMOVAL : undefined;
+    if (cell.presence?.value === false) return this.#sizes?.has(name) === true || this.#others?.old.has(name) === true ? REMOVAL : undefined;
     if (Object.is(value, cell.kept) && (cell.presence === undefined || this.#sizes?.has(name) === true)) return undefined;
     const known = cell.draft as Draft | undefined;
     if (known !== undefined && Object.is(known.value, value)) return known;
-    const blob = this.keeper.codec.encode(this.id, name, value, cell.key);
+    if (this.keeper.dev) this.keeper.mismatch(name, value, this.loop.id);
+    const blob = this.#encode(name, value);
     const draft: Draft = { value, blob, size: blob.length };
     cell.draft = draft;
     return draft;
@@ -168,7 +242,8 @@ export class KeptState implements SessionState, PersistPort, WriterOwner {
 
   allBlobs(): Map<string, Uint8Array> {
     const all = new Map<string, Uint8Array>();
-    for (const [name, value] of this.values) all.set(name, this.keeper.codec.encode(this.id, name, value, keyOf(name)));
+    for (const [name, value] of this.values) all.set(name, this.#encode(name, value));
+    for (const [name, blob] of this.#othersSealed()) all.set(name, blob);
     return all;
   }
 
@@ -202,6 +277,37 @@ export class KeptState implements SessionState, PersistPort, WriterOwner {
     return (this.#writer ??= new RecordWriter(this.id, this.keeper, this, undefined));
   }
 
+  /** Under the schema of this build, or that of the build which has written the value. */
+  #encode(name: string, value: unknown): Uint8Array {
+    const { codec, declared } = this.keeper;
+    const kept = this.#others?.schemas.get(name);
+    const schema = kept !== undefined && Object.is(this.#values?.get(name), value) ? kept : declared?.find(name)?.schema;
+    return codec.encode(this.id, name, value, keyOf(name), schema);
+  }
+
+  *#othersSealed(): Iterable<readonly [name: string, blob: Uint8Array]> {
+    const { codec } = this.keeper;
+    for (const blob of this.#others?.old.values() ?? []) yield [blob.stored, codec.seal(this.id, blob.stored, blob)];
+    for (const [name, blob] of this.#others?.unknown ?? []) yield [name, codec.seal(this.id, name, blob)];
+  }
+
+  /** This build writes the value: what another has left of it goes with the same commit. */
+  #replaceOld(name: string, changes: Map<string, Uint8Array | null>): void {
+    const { schemas, old } = this.#others ?? noOthers();
+    schemas.delete(name);
+    const left = old.get(name);
+    if (left === undefined) return;
+    old.delete(name);
+    if (left.stored === name) return;
+    this.#drop(left.stored);
+    changes.set(left.stored, null);
+  }
+
+  #fits(key: string, size: number): void {
+    const { valueBytes } = this.keeper.budgets;
+    if (size > valueBytes) throw new PersistError("value-budget", { key, size, limit: valueBytes });
+  }
+
   #put(name: string, value: unknown, size: number): void {
     this.#drop(name);
     (this.#values ??= new Map()).set(name, value);
@@ -222,9 +328,6 @@ export class KeptState implements SessionState, PersistPort, WriterOwner {
   }
 }
 
-const REMOVAL: Draft = { value: undefined, blob: undefined, size: 0 };
+const copyOf = ({ schemas, old, unknown }: Others): Others => ({ schemas: new Map(schemas), old: new Map(old), unknown: new Map(unknown) });
 
-/** The key as the app wrote it. */
-function keyOf(name: string): string {
-  return name.slice(name.indexOf(":") + 1);
-}
+const REMOVAL: Draft = { value: undefined, blob: undefined, size: 0 };

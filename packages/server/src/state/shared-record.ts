@@ -6,8 +6,10 @@
  */
 import { randomBytes } from "node:crypto";
 import { PersistError, type Epoch } from "@vango/persist";
-import { runOperation, Topic, type GlobalOperation, type GlobalReplica } from "@vango/core/internal";
+import { runOperation, Topic, type GlobalOperation, type GlobalReplica, type Migrations } from "@vango/core/internal";
 import { asVangoError } from "../errors.js";
+import { keyOf } from "./names.js";
+import { readShared, SharedValues } from "./read-shared.js";
 import type { SharedHost } from "./shared-records.js";
 
 /** A write is known by its tag, which stays in the meta of the record for so many later writes. */
@@ -37,11 +39,19 @@ export class SharedTopic extends Topic {
     readonly record: SharedRecord,
     name: string,
     readonly initial: unknown,
+    readonly migrate: Migrations | undefined,
   ) {
-    super(name, record.storedValue(name, initial));
+    super(name, initial);
+  }
+
+  override refusal(key: string): PersistError | undefined {
+    return this.record.refusal(this.name, key);
   }
 
   override apply(operation: GlobalOperation, by?: GlobalReplica): void {
+    // A session's turn was refused before it committed; code without a session hears of it here.
+    const refusal = by === undefined ? this.refusal(keyOf(this.name)) : undefined;
+    if (refusal !== undefined) throw refusal;
     try {
       super.apply(operation, by);
     } catch (error) {
@@ -61,8 +71,10 @@ export class SharedTopic extends Topic {
 export class SharedRecord {
   readonly #topics = new Map<string, SharedTopic>();
   /** As the store has it; epoch undefined: no record, or not read yet. */
-  #stored = new Map<string, unknown>();
+  #stored = new SharedValues();
   #epoch: Epoch | undefined = undefined;
+  /** The store was asked once at least. */
+  #asked = false;
   #queue: Queued[] = [];
   #writing = false;
   #loading: Promise<void> | undefined = undefined;
@@ -81,14 +93,20 @@ export class SharedRecord {
     readonly keep: boolean,
   ) {}
 
-  topic(name: string, initial: unknown): SharedTopic {
+  /** @throws VANGO_STATE_UNDECLARED */
+  topic(name: string, initial: unknown, migrate: Migrations | undefined): SharedTopic {
     let topic = this.#topics.get(name);
-    if (topic === undefined) this.#topics.set(name, (topic = new SharedTopic(this, name, initial)));
+    if (topic !== undefined) return topic;
+    this.host.declared?.get(name);
+    this.#topics.set(name, (topic = new SharedTopic(this, name, initial, migrate)));
+    if (this.#stored.migrate(this.host, topic)) this.#wake();
+    if (this.#stored.values.has(name)) topic.value = this.#stored.values.get(name);
     return topic;
   }
 
-  storedValue(name: string, initial: unknown): unknown {
-    return this.#stored.has(name) ? this.#stored.get(name) : initial;
+  /** Why this build must not write a value. */
+  refusal(name: string, key: string): PersistError | undefined {
+    return this.#stored.newer.has(name) ? new PersistError("codec", { key }, "VANGO_PERSIST_NEWER") : undefined;
   }
 
   /** Nothing is on its way, and no session looks. */
@@ -140,21 +158,14 @@ export class SharedRecord {
 
   async #read(): Promise<void> {
     const record = await this.host.store.load(this.id);
-    if (record?.epoch === this.#epoch) {
+    if (this.#asked && record?.epoch === this.#epoch) {
       // Nobody has written, this process neither.
       this.#attempt = undefined;
       return;
     }
-    const stored = new Map<string, unknown>();
-    for (const [name, blob] of record?.values ?? []) {
-      try {
-        stored.set(name, this.host.codec.decode(this.id, name, blob));
-      } catch (error) {
-        // One value that cannot be read is as if it was not there; the next write of it replaces it.
-        this.host.unreadable(error);
-      }
-    }
-    this.#stored = stored;
+    this.#stored = await readShared(this.host, this.id, record);
+    this.#asked = true;
+    for (const topic of this.#topics.values()) this.#stored.migrate(this.host, topic);
     this.#epoch = record?.epoch;
     this.#tags = record?.meta ?? NO_TAGS;
     const attempt = this.#attempt;
@@ -165,14 +176,17 @@ export class SharedRecord {
       this.host.announce(this.id, record.epoch);
     }
     this.#rebase();
+    if (this.#stored.upgrades.size > 0) this.#wake();
   }
 
   /** What this process shows: the stored values and what waits on top of them. */
   #rebase(): void {
-    const values = new Map(this.#stored);
+    const values = new Map(this.#stored.values);
     for (const queued of [...this.#queue]) {
       const { name, initial } = queued.topic;
       try {
+        const refusal = this.refusal(name, queued.by?.key ?? keyOf(name));
+        if (refusal !== undefined) throw refusal;
         values.set(name, runOperation(queued.operation, values.has(name) ? values.get(name) : initial));
       } catch (error) {
         // It threw on what another process has written: it has no effect, and its writer hears of it.
@@ -187,12 +201,16 @@ export class SharedRecord {
 
   write(queued: Queued): void {
     this.#queue.push(queued);
+    this.#wake();
+  }
+
+  #wake(): void {
     if (!this.#writing) void this.#pump();
   }
 
   async #pump(): Promise<void> {
     this.#writing = true;
-    while (this.#queue.length > 0) {
+    while (this.#queue.length > 0 || this.#stored.upgrades.size > 0) {
       try {
         await this.#alone(() => this.#writeBatch());
         this.#failures = 0;
@@ -216,6 +234,8 @@ export class SharedRecord {
     this.host.report(known);
     const lost = this.#queue;
     this.#queue = [];
+    // What other builds have written stays as it is until the next reading.
+    this.#stored.upgrades.clear();
     this.#rebase();
     const writers = new Set(lost.map((queued) => queued.by?.owner));
     for (const loop of writers) loop?.persistFailed(new PersistError(known.kind, { key: lost.find((queued) => queued.by?.owner === loop)?.by?.key ?? "", cause: known }));
@@ -226,9 +246,23 @@ export class SharedRecord {
   async #writeBatch(): Promise<void> {
     if (this.#attempt !== undefined) await this.#read();
     const batch = this.#queue;
-    if (batch.length === 0) return;
+    const { upgrades } = this.#stored;
+    if (batch.length === 0 && upgrades.size === 0) return;
     const changes = new Map<string, Uint8Array>();
     const values = new Map<string, unknown>();
+    for (const name of upgrades) {
+      if (batch.some(({ topic }) => topic.name === name)) continue;
+      const value = this.#stored.values.get(name);
+      try {
+        changes.set(name, this.#encode(name, value, keyOf(name)));
+        values.set(name, value);
+      } catch (error) {
+        // This build shows what it cannot store; the store keeps what the other build wrote.
+        upgrades.delete(name);
+        this.host.report(error);
+      }
+    }
+    if (changes.size === 0 && batch.length === 0) return;
     for (const { topic, by } of batch) {
       const { name, value } = topic;
       if (values.has(name)) continue;
@@ -245,7 +279,7 @@ export class SharedRecord {
     const written = new Set(batch);
     if (!(await this.#exchange(changes, written))) return;
     this.#queue = this.#queue.filter((queued) => !written.has(queued));
-    for (const [name, value] of values) this.#stored.set(name, value);
+    for (const [name, value] of values) this.#stored.wrote(name, value);
   }
 
   /** False: somebody else has written; the record was read again. */
@@ -270,7 +304,7 @@ export class SharedRecord {
   }
 
   #encode(name: string, value: unknown, key: string): Uint8Array {
-    const blob = this.host.codec.encode(this.id, name, value, key);
+    const blob = this.host.codec.encode(this.id, name, value, key, this.host.declared?.find(name)?.schema);
     const { valueBytes } = this.host.budgets;
     if (blob.length > valueBytes) throw new PersistError("value-budget", { key, size: blob.length, limit: valueBytes });
     return blob;

@@ -3,10 +3,12 @@
  * scope `"browser"`). Invariants: the bus is listened to before a record is read, so no change falls between; a message only
  * says which record to read; where messages were missed all are read again.
  */
-import { BlobError, type Bus, type Epoch, type SessionStore } from "@vango/persist";
-import { Topics, type Topic } from "@vango/core/internal";
+import { BlobError, type Bus, type Epoch, type PersistError, type SessionStore } from "@vango/persist";
+import { Topics, type Migrations, type Topic } from "@vango/core/internal";
 import { diagnostics } from "../diagnostics.js";
+import type { Declared } from "./declared.js";
 import type { RecordCodec } from "./record-codec.js";
+import { globalRecord, keyOf } from "./names.js";
 import { SharedRecord } from "./shared-record.js";
 
 /** Where changes of shared records are announced. */
@@ -20,6 +22,8 @@ export interface SharedOptions {
   readonly codec: RecordCodec;
   readonly budgets: { readonly valueBytes: number };
   readonly worker: string;
+  /** What the app declares; undefined: everything that is stored is read as it is. */
+  readonly declared?: Declared | undefined;
   report(error: unknown, session?: string): unknown;
   /** Time between tries. */
   wait?(ms: number): Promise<void>;
@@ -31,8 +35,11 @@ export interface SharedHost {
   readonly codec: RecordCodec;
   readonly budgets: { readonly valueBytes: number };
   readonly worker: string;
+  readonly declared: Declared | undefined;
   report(error: unknown, session?: string): void;
   unreadable(error: unknown): void;
+  /** A value of another version that cannot be used; said once each. */
+  lost(error: PersistError): void;
   announce(id: string, epoch: Epoch): void;
   /** Another process has written the record that this one wanted to write. */
   conflict(): void;
@@ -45,14 +52,17 @@ export class SharedRecords implements SharedHost {
   readonly codec: RecordCodec;
   readonly budgets: { readonly valueBytes: number };
   readonly worker: string;
+  readonly declared: Declared | undefined;
   /** The app's own values. */
   readonly globals: Topics;
   readonly #options: SharedOptions;
   readonly #records = new Map<string, SharedRecord>();
   #listening: Promise<void> | undefined = undefined;
+  #preloaded: Promise<void> | undefined = undefined;
   #stop: (() => Promise<void>) | undefined = undefined;
   #touches: NodeJS.Timeout | undefined = undefined;
   #warned = false;
+  readonly #lost = new Set<string>();
   #closed = false;
 
   constructor(options: SharedOptions) {
@@ -61,13 +71,19 @@ export class SharedRecords implements SharedHost {
     this.codec = options.codec;
     this.budgets = options.budgets;
     this.worker = options.worker;
+    this.declared = options.declared;
     this.globals = new GlobalTopics(this);
   }
 
-  /** Reads the values of these keys before anybody needs them. */
-  async preload(keys: readonly string[]): Promise<void> {
+  /** The app's own values are listened to and read before anybody needs them; once. What cannot be read is reported. */
+  loaded(): Promise<void> {
+    return (this.#preloaded ??= this.#preload(this.declared?.globals ?? []));
+  }
+
+  async #preload(keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return;
     await this.#listen();
-    await Promise.all(keys.map((key) => this.#open(`g:${key}`, true).load()));
+    await Promise.all(keys.map((key) => this.#open(globalRecord(key), true).load()));
   }
 
   /** The values of a browser, read. */
@@ -86,7 +102,7 @@ export class SharedRecords implements SharedHost {
 
   /** The record of a global value; its first reading is under way when it is new. */
   global(name: string): SharedRecord {
-    const id = `g:${name.slice(name.indexOf(":") + 1)}`;
+    const id = globalRecord(keyOf(name));
     const known = this.#records.has(id);
     const record = this.#open(id, true);
     if (!known) void this.#loaded(record);
@@ -158,6 +174,13 @@ export class SharedRecords implements SharedHost {
     this.report(error);
   }
 
+  lost(error: PersistError): void {
+    if (this.#lost.has(error.message)) return;
+    this.#lost.add(error.message);
+    if (diagnostics.state.watched) diagnostics.state.publish({ kind: "lost", key: error.key, reason: error.message });
+    this.report(error);
+  }
+
   announce(id: string, epoch: Epoch): void {
     this.#options.bus?.publish(CHANNEL, `${id} ${epoch}`).catch((error: unknown) => void this.report(error));
   }
@@ -185,8 +208,8 @@ class GlobalTopics extends Topics {
     super();
   }
 
-  protected override make(name: string, initial: unknown): Topic {
-    return this.records.global(name).topic(name, initial);
+  protected override make(name: string, initial: unknown, migrate: Migrations | undefined): Topic {
+    return this.records.global(name).topic(name, initial, migrate);
   }
 }
 
@@ -199,7 +222,7 @@ class RecordTopics extends Topics {
     super();
   }
 
-  override open(name: string, initial: unknown): Topic {
-    return this.records.inUse(this.record).topic(name, initial);
+  override open(name: string, initial: unknown, migrate?: Migrations): Topic {
+    return this.records.inUse(this.record).topic(name, initial, migrate);
   }
 }

@@ -113,6 +113,7 @@ export class Rig {
   }
 
   async get(url: string, headers: readonly (readonly [string, string])[]): Promise<Response> {
+    await this.core.state.shared.loaded();
     const incoming = new FetchIncoming(new Request(url, { headers: [...headers, ["host", new URL(url).host]].map(([name, value]) => [name, value] as [string, string]) }));
     return toResponse(await handleRequest(this.#http, incoming), false);
   }

@@ -1,7 +1,7 @@
 // One session's loop and state on a store, in virtual time, without sockets.
 import type { VangoError } from "@vango/core";
 import { Loop, type LoopHost, type SignalNode } from "@vango/core/internal";
-import { blobCodec, memoryStore, type SessionStore } from "@vango/persist";
+import { blobCodec, memoryStore, type PersistError, type SessionStore } from "@vango/persist";
 import type { RecordMeta, Restored, SessionState } from "../../src/state/keeper.js";
 import { RecordCodec } from "../../src/state/record-codec.js";
 import { Keeper, type KeeperOptions } from "../../src/state/record-keeper.js";
@@ -35,6 +35,17 @@ export class Process {
     });
   }
 
+  /** What a claim gives when the record can be read. */
+  async claim(id: string, browser = "b1"): Promise<Restored | undefined> {
+    const found = await this.keeper.claim(id, browser);
+    return found.kind === "restored" ? found.from : undefined;
+  }
+
+  async peek(id: string, browser = "b1"): Promise<Restored | undefined> {
+    const found = await this.keeper.peek(id, browser);
+    return found.kind === "restored" ? found.from : undefined;
+  }
+
   open(id: string, from?: Restored, meta: Partial<RecordMeta> = {}): Tab {
     return new Tab(this, id, from, meta);
   }
@@ -57,6 +68,7 @@ export class Tab {
   readonly errors: VangoError[] = [];
   readonly frames: string[] = [];
   readonly blocked: boolean[] = [];
+  readonly lost: PersistError[] = [];
   meta: RecordMeta;
   fenced = false;
 
@@ -83,7 +95,7 @@ export class Tab {
     this.loop = new Loop(host, { id });
     this.state = process.keeper.open(
       this.loop,
-      { recordMeta: () => this.meta, onFenced: () => void (this.fenced = true), onBlocked: (blocked) => void this.blocked.push(blocked) },
+      { recordMeta: () => this.meta, onFenced: () => void (this.fenced = true), onBlocked: (blocked) => void this.blocked.push(blocked), onLost: (error) => void this.lost.push(error) },
       from,
     );
   }
@@ -104,6 +116,6 @@ export class Tab {
 
 /** The values of a record, as another process reads them. */
 export async function stored(store: SessionStore, id: string, browser = "b1"): Promise<Record<string, unknown> | undefined> {
-  const read = await new Process(store, "reader").keeper.peek(id, browser);
+  const read = await new Process(store, "reader").peek(id, browser);
   return read === undefined ? undefined : Object.fromEntries(read.values);
 }

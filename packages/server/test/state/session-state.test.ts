@@ -34,7 +34,7 @@ describe("restoring", () => {
     await tab.state.park();
 
     const second = new Process(store, "w2");
-    const restored = await second.keeper.claim(ID, "b1");
+    const restored = await second.claim(ID, "b1");
     expect(restored?.meta).toEqual({ ...tab.meta, applied: 2 });
     const again = second.open(ID, restored);
     expect(again.cell<string[]>("cart", []).peek()).toEqual(["apple"]);
@@ -67,10 +67,10 @@ describe("restoring", () => {
     tab.set("n", 1, 0);
     await tab.state.flush();
     const other = new Process(store, "w2");
-    expect(await other.keeper.claim(ID, "somebody")).toBeUndefined();
-    expect(await other.keeper.peek(ID, "somebody")).toBeUndefined();
-    expect((await other.keeper.peek(ID, "b1"))?.storeEpoch).toBeUndefined();
-    expect(await other.keeper.claim("unknown", "b1")).toBeUndefined();
+    expect(await other.claim(ID, "somebody")).toBeUndefined();
+    expect(await other.peek(ID, "somebody")).toBeUndefined();
+    expect((await other.peek(ID, "b1"))?.storeEpoch).toBeUndefined();
+    expect(await other.claim("unknown", "b1")).toBeUndefined();
     tab.set("n", 2);
     await tab.state.flush();
     expect(tab.fenced).toBe(false);
@@ -84,12 +84,12 @@ describe("restoring", () => {
     await tab.state.park();
     const before = await store.load(ID);
     const process = new Process(store, "w2");
-    expect(await process.keeper.claim(ID, "b1")).toBeUndefined();
+    expect(await process.claim(ID, "b1")).toBeUndefined();
     expect(process.reported.map((e) => e.code)).toEqual(["VANGO_PERSIST_BLOB"]);
     expect(await store.load(ID)).toEqual(before);
 
     const rotated = new Process(store, "w3", { secrets: [SECRET, "another secret of thirty-two characters"] });
-    expect((await rotated.keeper.claim(ID, "b1"))?.values.get("shared:n")).toBe(1);
+    expect((await rotated.claim(ID, "b1"))?.values.get("shared:n")).toBe(1);
   });
 
   it("PS3: a fork is a copy that is written without being changed", async () => {
@@ -97,7 +97,7 @@ describe("restoring", () => {
     const process = new Process(store);
     const tab = process.open(ID);
     tab.set("n", 1, 0);
-    const copy = process.open("tab2", process.keeper.fork(tab.state.values));
+    const copy = process.open("tab2", process.keeper.fork(tab.state));
     expect(copy.cell("n", 0).peek()).toBe(1);
     tab.set("n", 5);
     await process.advance(WRITE_BEHIND_MS);
@@ -117,7 +117,7 @@ describe("keeping", () => {
     expect(commits).toBe(0);
     await process.advance(1);
     expect(commits).toBe(1);
-    expect((await process.keeper.peek(ID, "b1"))?.meta.applied).toBe(10);
+    expect((await process.peek(ID, "b1"))?.meta.applied).toBe(10);
     expect(await stored(store, ID)).toEqual({ "shared:n": 10 });
     tab.set("n", 10);
     await process.advance(1000);
@@ -264,7 +264,7 @@ describe("owning", () => {
     tab.set("n", 1, 0);
     await tab.state.flush();
     const second = new Process(store, "w2");
-    const taken = second.open(ID, await second.keeper.claim(ID, "b1"));
+    const taken = second.open(ID, await second.claim(ID, "b1"));
     tab.set("n", 100);
     await first.advance(1000);
     expect(tab.fenced).toBe(true);
@@ -285,7 +285,7 @@ describe("owning", () => {
     await tab.state.flush();
     tab.set("n", 2);
     const second = new Process(store, "w2", { bus });
-    const restored = await second.keeper.claim(ID, "b1");
+    const restored = await second.claim(ID, "b1");
     expect(restored?.values.get("shared:n")).toBe(2);
     expect(tab.fenced).toBe(true);
   });
@@ -298,7 +298,7 @@ describe("owning", () => {
     await tab.state.flush();
     const second = new Process(store, "w2", { bus });
     let restored: unknown = "waiting";
-    void second.keeper.claim(ID, "b1").then((found) => (restored = found?.values.get("shared:n")));
+    void second.claim(ID, "b1").then((found) => (restored = found?.values.get("shared:n")));
     await settle();
     await second.advance(HAND_OFF_MS - 1);
     expect(restored).toBe("waiting");
@@ -316,7 +316,7 @@ describe("owning", () => {
     expect(await store.load("quiet")).toBeNull();
     const tab = process.open("parked", undefined, { url: "/board" });
     await tab.state.park();
-    expect((await process.keeper.peek("parked", "b1"))?.meta.url).toBe("/board");
+    expect((await process.peek("parked", "b1"))?.meta.url).toBe("/board");
     expect((await store.load("parked"))?.owner).toBe("");
   });
 
@@ -396,7 +396,7 @@ describe("before-ack", () => {
     const tab = process.open(ID);
     tab.set("n", 1, 0);
     await settle();
-    expect((await process.keeper.peek(ID, "b1"))?.meta.applied).toBe(1);
+    expect((await process.peek(ID, "b1"))?.meta.applied).toBe(1);
   });
 
   it("PS9: two seconds without the store block the session; then what was held goes out", async () => {

@@ -5,21 +5,24 @@ import { faultyStore } from "@vango/persist/testing";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import type { PersistError, VangoError } from "@vango/core";
+import { Declared } from "../../src/state/declared.js";
 import { RecordCodec } from "../../src/state/record-codec.js";
 import { SharedRecords } from "../../src/state/shared-records.js";
+import { bindings, entry, isNumber } from "./builds.js";
 import { SECRET, settle } from "./rig.js";
 
 class Process {
   readonly shared: SharedRecords;
   readonly reported: VangoError[] = [];
 
-  constructor(store: SessionStore, bus?: Bus, valueBytes = 65536) {
+  constructor(store: SessionStore, bus?: Bus, valueBytes = 65536, declared?: Declared) {
     this.shared = new SharedRecords({
       store,
       bus,
       codec: new RecordCodec(blobCodec({ secrets: [SECRET] })),
       budgets: { valueBytes },
       worker: "w",
+      declared,
       report: (error) => void this.reported.push(error as VangoError),
       wait: () => Promise.resolve(),
     });
@@ -104,8 +107,8 @@ describe("global signals", () => {
     await settle();
     first.loop.turn(() => cell.set(7));
     await settle();
-    const next = new Process(store);
-    await next.shared.preload(["n"]);
+    const next = new Process(store, undefined, undefined, new Declared(bindings([entry("n", "app#N", "h1", isNumber, { kind: "global" })])));
+    await next.shared.loaded();
     expect(next.session().cell("n", 0).peek()).toBe(7);
   });
 
@@ -289,7 +292,8 @@ describe("global signals", () => {
     session.loop.turn(() => cell.set(3));
     await settle();
     const again = new Process(store);
-    await again.shared.preload(["n"]);
+    again.session().cell("n", 0);
+    await settle();
     expect(again.session().cell("n", 0).peek()).toBe(3);
   });
 });

@@ -199,8 +199,8 @@ describe("relay", () => {
   it("W14: what a GET asks of a tab's session, its owner answers; the store is asked when it does not", async () => {
     const made = rig();
     const [a, b] = [await made.process("workerA1"), await made.process("workerB1")];
-    a.own.values = { principal: "ann", values: new Map<string, unknown>([["cart", new Map([[1, new Date(5)]])]]) };
-    b.own.values = { principal: "ann", values: new Map([["cart", "stored"]]) };
+    a.own.values = { principal: "ann", schema: "", others: undefined, values: new Map<string, unknown>([["cart", new Map([[1, new Date(5)]])]]) };
+    b.own.values = { principal: "ann", schema: "", others: undefined, values: new Map([["cart", "stored"]]) };
     expect(await b.sessions.tabValues(SID, "browser-1")).toEqual(a.own.values);
     expect(a.own.log).toEqual([`values ${SID} browser-1`]);
     expect(b.own.log).toEqual([]);
