@@ -1,33 +1,39 @@
-// The process that kill.test.ts kills: takes its sessions over and writes them as fast as it can. Each line on stdout says what
-// the store has acknowledged, written synchronously so that none is lost with the process.
-// argv: store, address, ids joined by commas
+// The process of kill.test.ts: takes sessions over on all three stores and writes them as fast as it can, until it is killed. Each
+// line on stdout says what a store has acknowledged, written synchronously so that none is lost with the process. It asks the
+// kernel for `kill -9` of itself: from another process the signal comes thousands of writes late on a busy machine.
+// argv: JSON { addresses, ids, chosen, acks, ticks }: killed when `chosen` has acknowledged `acks` writes and the others one,
+// `ticks` turns of the event loop later
 import { writeSync } from "node:fs";
-import { argv } from "node:process";
+import { argv, kill, pid } from "node:process";
+import { lmdbStore } from "@vango/persist/lmdb";
+import { postgresStore } from "@vango/persist/postgres";
+import { redisStore } from "@vango/persist/redis";
 
-const [, , kind, address, ids] = argv;
+const { addresses, ids, chosen, acks, ticks } = JSON.parse(argv[2]);
+const stores = {
+  lmdb: lmdbStore({ path: addresses.lmdb }),
+  redis: redisStore({ url: addresses.redis }),
+  postgres: postgresStore({ url: addresses.postgres, connections: 4 }),
+};
+const owner = `w${pid}`;
+const acknowledged = { lmdb: 0, redis: 0, postgres: 0 };
+let ending = false;
 
-async function open() {
-  switch (kind) {
-    case "lmdb":
-      return (await import("@vango/persist/lmdb")).lmdbStore({ path: address });
-    case "redis":
-      return (await import("@vango/persist/redis")).redisStore({ url: address });
-    case "postgres":
-      return (await import("@vango/persist/postgres")).postgresStore({ url: address, connections: 4 });
-    default:
-      throw new Error(kind);
-  }
+/** The other writes are on their way, and each tick takes them further. */
+function killSoon(ticks) {
+  if (ticks === 0) kill(pid, "SIGKILL");
+  else setImmediate(killSoon, ticks - 1);
 }
 
 const numberOf = (bytes) => (bytes === undefined ? 0 : Number(Buffer.from(bytes).toString()));
-const store = await open();
 
-async function session(id) {
-  const made = await store.create(id, { owner: `w${process.pid}` });
+async function session(kind, id) {
+  const store = stores[kind];
+  const made = await store.create(id, { owner });
   let epoch = made.ok ? made.epoch : undefined;
   let n = 0;
   if (epoch === undefined) {
-    const claim = await store.claim(id, { owner: `w${process.pid}` });
+    const claim = await store.claim(id, { owner });
     if (!claim.ok) throw new Error(claim.reason);
     epoch = claim.record.epoch;
     n = numberOf(claim.record.values.get("a"));
@@ -39,8 +45,13 @@ async function session(id) {
     const changes = new Map([["a", text], ["b", text], ["pad", Buffer.alloc((n * 37) % 5000, n)], ["odd", n % 2 === 1 ? text : null]]);
     const result = await store.commit(id, epoch, changes, text);
     if (!result.ok) throw new Error(result.reason);
-    writeSync(1, `${id} ${n}\n`);
+    writeSync(1, `${kind} ${id} ${n}\n`);
+    acknowledged[kind]++;
+    if (!ending && acknowledged[chosen] >= acks && Object.values(acknowledged).every((count) => count > 0)) {
+      ending = true;
+      killSoon(ticks);
+    }
   }
 }
 
-await Promise.all(ids.split(",").map(session));
+await Promise.all(Object.keys(stores).flatMap((kind) => ids.map((id) => session(kind, id))));

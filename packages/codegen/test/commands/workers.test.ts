@@ -31,7 +31,7 @@ const transports = ((): readonly string[] => {
   }
 })();
 
-/** One request on a connection of its own. */
+/** One request on a connection of its own; one that hangs is an error. */
 const ask = (url: string, method = "GET"): Promise<string> =>
   new Promise((resolve, reject) => {
     const request = get(url, { agent: false, method, headers: { origin: new URL(url).origin } }, (response) => {
@@ -39,6 +39,7 @@ const ask = (url: string, method = "GET"): Promise<string> =>
       response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk)).on("end", () => resolve(text));
     });
     request.on("error", reject);
+    request.setTimeout(20_000, () => request.destroy(new Error(`${url} did not answer`)));
   });
 const pidOf = async (url: string): Promise<number> => (JSON.parse(await ask(`${url}/api/pid`)) as { pid: number }).pid;
 
@@ -62,7 +63,7 @@ function load(url: string): { stop(): Promise<{ answered: number; failed: unknow
   let stopped = false;
   let answered = 0;
   const failed: unknown[] = [];
-  const loops = Array.from({ length: 4 }, async () => {
+  const loops = Array.from({ length: 8 }, async () => {
     while (!stopped) {
       try {
         if ((await pidOf(url)) > 0) answered++;

@@ -12,9 +12,13 @@ export type FromWorker =
   | { readonly vango: "failed" }
   /** It got a signal to end: it would like to be replaced. */
   | { readonly vango: "asked"; readonly signal: string }
-  | { readonly vango: "alive" };
+  | { readonly vango: "alive" }
+  /** It listens no more, and asks whether a connection is on its way to it. */
+  | { readonly vango: "last?" }
+  | { readonly vango: "left" };
 
-export type ToWorker = { readonly vango: "drain" } | { readonly vango: "alive?" };
+/** `last`: the connections that were given to it stand before this in the channel. */
+export type ToWorker = { readonly vango: "drain" } | { readonly vango: "alive?" } | { readonly vango: "last" };
 
 export function isMessage<M extends { readonly vango: string }>(message: unknown): message is M {
   return typeof message === "object" && message !== null && typeof (message as { vango?: unknown }).vango === "string";

@@ -70,6 +70,7 @@ export class WorkerProcess {
         events.ready(this);
       } else if (message.vango === "failed") this.#explained = true;
       else if (message.vango === "asked") events.asked(this, message.signal);
+      else if (message.vango === "last?") this.#say({ vango: "last" });
     });
     this.end = new Promise((resolve) => {
       worker.process.once("exit", (code, signal) => {

@@ -36,6 +36,7 @@ export function workerSide(env: NodeJS.ProcessEnv = process.env): WorkerSide | u
 
   let drain: ((why: string) => Promise<void>) | undefined;
   let leaving = false;
+  let last: (() => void) | undefined;
   const leave = async (why: string): Promise<void> => {
     const work = drain;
     drain = undefined;
@@ -46,7 +47,11 @@ export function workerSide(env: NodeJS.ProcessEnv = process.env): WorkerSide | u
       console.error(error);
       code = 1;
     });
-    process.exit(code);
+    // The supervisor of the `ws` transport accepts connections and hands them over. One that is on its way is given back by
+    // node:cluster, since nothing listens here now; it would hang if this process ended before.
+    if (!process.connected) process.exit(code);
+    last = () => say({ vango: "left" }, () => process.exit(code));
+    say({ vango: "last?" });
   };
   for (const signal of ["SIGINT", "SIGHUP", "SIGUSR2"] as const) process.on(signal, () => undefined);
   process.on("SIGTERM", () => say({ vango: "asked", signal: "SIGTERM" }));
@@ -54,10 +59,12 @@ export function workerSide(env: NodeJS.ProcessEnv = process.env): WorkerSide | u
     if (!isMessage<ToWorker>(message)) return;
     if (message.vango === "alive?") say({ vango: "alive" });
     else if (message.vango === "drain") void leave("");
+    else last?.();
   });
   cluster.worker?.on("disconnect", () => {
     // node:cluster would end the process at once.
     if (cluster.worker !== undefined && (leaving || drain !== undefined)) cluster.worker.exitedAfterDisconnect = true;
+    last?.();
     void leave("the supervisor is gone");
   });
 
