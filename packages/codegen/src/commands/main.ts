@@ -1,12 +1,14 @@
-// The command tree of `vango` and its exit codes: 0 fine, 1 error. Every failure ends here, as text with a fix.
+// The command tree of `vango` and its exit codes: 0 fine, 1 error, of `vango state` also 2: cold. Every failure ends here, as text with a fix.
 
 import { defineCommand, parseArgs, renderUsage, type ArgsDef, type CommandDef } from "citty";
 import { closest } from "./closest.js";
 import { cliError } from "./errors.js";
 import { cwdFlag, listenFlags, appRoot, oneWorker, readListen, readWorkers, WORKERS_VARIABLE } from "./options.js";
 import { formatError } from "./report.js";
+import { STATE_LEAVES } from "./state/leaves.js";
 
-interface Leaf { readonly name: string; readonly command: CommandDef; readonly flags: ArgsDef; readonly run: (args: Readonly<Record<string, unknown>>, rest: readonly string[]) => Promise<number | void> }
+/** A command. `more`: its last positional argument may be repeated. */
+interface Leaf { readonly name: string; readonly command: CommandDef; readonly flags: ArgsDef; readonly more?: true; readonly run: (args: Readonly<Record<string, unknown>>, rest: readonly string[]) => Promise<number | void> }
 
 const text = (value: unknown) => (typeof value === "string" ? value : undefined);
 
@@ -33,6 +35,7 @@ const LEAVES: readonly Leaf[] = [
     const { genRoutes } = await import("./gen.js");
     genRoutes(appRoot(text(args["cwd"])), args["check"] === true, (line) => console.log(line));
   }),
+  ...STATE_LEAVES.map(({ name, description, flags, more, run }): Leaf => ({ ...leaf(name, description, { ...flags, ...cwdFlag }, (args) => run(appRoot(text(args["cwd"])), args)), ...(more === true ? { more } : {}) })),
   leaf("audit", "Attack a running app as an unfriendly client would, and say what held", {
     url: { type: "positional", required: true, valueHint: "URL", description: "Address of one of the app's pages" },
     sockets: { type: "string", valueHint: "N", description: "Sockets that the join flood opens at most (default: 150)" },
@@ -93,10 +96,11 @@ function unknownCommand(own: readonly string[]): Error {
 }
 
 /** citty accepts any flag; a typo must not be silently ignored. */
-function checkFlags({ name, flags }: Leaf, args: readonly string[]): void {
+function checkFlags({ name, flags, more }: Leaf, args: readonly string[]): void {
   let positionals = Object.values(flags).filter((flag) => flag.type === "positional").length;
   const missing = positionals - args.filter((arg, i) => !arg.startsWith("--") && !takesValue(flags, args[i - 1])).length;
   if (missing > 0) throw cliError("VANGO_CLI_USAGE", { message: `\`vango ${name}\` needs ${Object.values(flags).find((flag) => flag.type === "positional")?.valueHint ?? "a value"}.` });
+  if (more === true) positionals = args.length;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? "";
     if (!arg.startsWith("-") && positionals-- > 0) continue;

@@ -58,6 +58,36 @@ export const STATE_ERRORS = {
     why: "Types of persisted state are read with the app's own settings.",
     fix: "Correct tsconfig.json in the app's root; `tsc -p .` names the mistake too.",
   },
+  VANGO_STATE_ARTIFACT: {
+    message: "A generated file of persisted state cannot be used.",
+    why: "It is compared with the sources to know what a deploy does; one that is broken, incomplete or edited by hand says nothing reliable.",
+    fix: "Take the committed file back (git checkout), or resolve the conflict in favour of the main branch, and run `vango state apply`.",
+  },
+  VANGO_STATE_STALE: {
+    message: "The generated files of persisted state are stale.",
+    why: "They differ from what the sources declare, so the review and the server see another state than the code has.",
+    fix: "Run `vango state plan`, then `vango state apply`, and commit the files with the change.",
+  },
+  VANGO_STATE_FINDINGS: {
+    message: "The persisted state of the app has mistakes.",
+    why: "They are printed above with file, line and fix; while there are any, nothing can be said of a deploy.",
+    fix: "Correct them and run the command again.",
+  },
+  VANGO_STATE_BASELINE: {
+    message: "There is nothing to compare with.",
+    why: "--against names a commit that git knows, or a folder that holds the generated files.",
+    fix: "Name a branch, tag or commit (`--against origin/main`), or a folder; in CI fetch enough history (fetch-depth: 0).",
+  },
+  VANGO_STATE_ALIAS_KEY: {
+    message: "This rename cannot be recorded.",
+    why: "A rename leads from a key that the artifacts have and the sources no longer declare to one that the sources declare.",
+    fix: "Rename the key in the source first, then run `vango state alias <kind> <old-key> <new-key>`.",
+  },
+  VANGO_STATE_SNAPSHOT: {
+    message: "A recorded value cannot be read.",
+    why: "`vango state replay` takes records as they were exported: JSON with the record's id and its values as base64.",
+    fix: "Record them again, or name the right file.",
+  },
 } as const satisfies Record<`VANGO_${string}`, Entry>;
 
 export type StateErrorCode = keyof typeof STATE_ERRORS;

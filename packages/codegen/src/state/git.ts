@@ -1,0 +1,56 @@
+// What git knows of the artifacts: their text at a commit, and which versions were current within the lifetime of a session.
+// Invariant: where git is missing, or its history is cut off, nothing is concluded from it.
+import { execFileSync } from "node:child_process";
+import { readArtifacts, type ReadArtifact } from "./artifacts/files.js";
+import { MANIFEST_FILE, type VersionRef } from "./artifacts/model.js";
+
+/** A record lives so long after its last touch. */
+export const SESSION_LIFETIME_HOURS = 24;
+
+/** Runs git in a folder; undefined when it fails. */
+function git(root: string, ...args: readonly string[]): string | undefined {
+  try {
+    return execFileSync("git", [...args], { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 64 * 1024 * 1024 });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The commit that a name stands for, in full. */
+export function commitOf(root: string, ref: string): string | undefined {
+  // a name that begins with a dash would be an option
+  return ref.startsWith("-") ? undefined : git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`)?.trim();
+}
+
+/** Files of the app's root as they are in a commit. */
+export function filesAt(root: string, commit: string): ReadArtifact {
+  return (name) => git(root, "show", `${commit}:./${name}`)?.replaceAll("\r\n", "\n");
+}
+
+/**
+ * Versions that were current at a commit or at most 24 hours before it was made the state of things: one that was replaced
+ * earlier can be in no store. Undefined: git does not know.
+ */
+export function liveVersions(root: string, commit = "HEAD"): readonly VersionRef[] | undefined {
+  if (git(root, "rev-parse", "--is-shallow-repository")?.trim() !== "false") return undefined;
+  const log = git(root, "log", `--since=${SESSION_LIFETIME_HOURS}.hours`, "--format=%H %P", commit, "--", `./${MANIFEST_FILE}`);
+  if (log === undefined || git(root, "ls-files", "--", `./${MANIFEST_FILE}`)?.trim() === "") return undefined;
+  const commits = new Set(log.split("\n").flatMap((line) => line.split(" ")).filter((hash) => hash !== ""));
+  commits.add(commit);
+  const found: VersionRef[] = [];
+  for (const one of commits) {
+    const artifacts = readSafely(filesAt(root, one));
+    if (artifacts === undefined) continue;
+    found.push(...artifacts.manifest.entries);
+  }
+  return found;
+}
+
+/** A commit in which the files are broken says nothing. */
+function readSafely(read: ReadArtifact): ReturnType<typeof readArtifacts> {
+  try {
+    return readArtifacts(read);
+  } catch {
+    return undefined;
+  }
+}
