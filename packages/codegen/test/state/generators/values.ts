@@ -13,6 +13,15 @@ export function valuesOf(schema: StateSchema): fc.Arbitrary<unknown> | undefined
 
 const TEXT = fc.oneof(fc.string({ maxLength: 5 }), fc.constantFrom("", "all", "open", "item-1", "12px", "a-b", "a7", "a.b", "0"));
 
+/** Dear to make: one for each pattern. */
+const forms = new Map<string, fc.Arbitrary<string>>();
+
+function textsLike(pattern: string): fc.Arbitrary<string> {
+  const texts = forms.get(pattern) ?? fc.stringMatching(new RegExp(wholeText(pattern.replaceAll("[\\s\\S]*", "[a-z0-9-]*"))));
+  forms.set(pattern, texts);
+  return texts;
+}
+
 class Values {
   constructor(private readonly samples: Samples) {}
 
@@ -32,7 +41,7 @@ class Values {
       case "unknown":
         return fc.oneof(TEXT, fc.double(), fc.boolean(), fc.constantFrom<unknown>(null, undefined, 0, 1n), fc.array(fc.integer()), fc.dictionary(fc.constantFrom("a", "b", "kind"), TEXT, { noNullPrototype: true }));
       case "template":
-        return fc.stringMatching(new RegExp(wholeText(type.pattern.replaceAll("[\\s\\S]*", "[a-z0-9-]*"))));
+        return textsLike(type.pattern);
       case "array":
         return this.#many(type.item, depth);
       case "set":
