@@ -128,17 +128,17 @@ describe("declarations", () => {
 
   it("scenario 57: an initial value that reads props, time, the environment, chance, input or an import is VANGO_STATE_INITIAL at its exact place", async () => {
     const cases: readonly (readonly [initial: string, at: string, says: RegExp, before?: string])[] = [
-      ["props.get().n", "props.get", /call/],
-      ["Date.now()", "Date.now", /call/],
+      ["props.get().n", "props.get", /`props\.get\(\)` is a call on a parameter/],
+      ["Date.now()", "Date.now", /time of day/],
       ["new Date()", "new Date", /time of day/],
       ["new Date(2026, 1, 1)", "new Date", /local time/],
       ['new Date("2026-01-01T00:00")', "new Date", /no instant/],
-      ["Math.random()", "Math.random", /call/],
+      ["Math.random()", "Math.random", /chance/],
       ["process.env.HOME", "process.env", /environment/],
       ["[1, helper()]", "helper()", /call/, "const helper = () => 1;"],
       ["{ a: { b: LIMIT } }", "LIMIT", /imported from "\.\/limit\.js"/, 'import { LIMIT } from "./limit.js";'],
       ["start", "start", /variable \(let\)/, "let start = 1;"],
-      ["first", "first", /`first` is no constant: a call/, "const first = Date.now();"],
+      ["first", "first", /`first` is no constant: `Date\.now\(\)` is a call/, "const first = Date.now();"],
       ["props", "props", /parameter/],
       ["globalThis.x", "globalThis.x", /reads a member/],
       ["true ? 1 : 2", "true ?", /condition/],
@@ -186,12 +186,13 @@ describe("declarations", () => {
       "app/c.ts": component("const make = setup.globalSignal; const a = make('c', 0);"),
       "app/d.ts": component("const o = { schemaId: 'a:B:v1' }; const a = setup.sharedSignal('d', 0, o);"),
       "app/e.ts": component("const a = setup.sharedSignal('e', 0, { schemaId: 'no id' });"),
+      "app/e2.ts": component("const a = setup.sharedSignal('e2', 0, { schemaId: '#a' });"),
       "app/f.ts": 'export { sessionKey } from "@vango/core";\n',
       "app/g.ts": component("const a = setup['sharedSignal']('g', 0);"),
       "app/h.ts": component("const a = setup.sharedSignal('h', 0, { migrate: table });", "const table = {};"),
     });
     expect(findings.map(({ file, code }) => `${file} ${code}`)).toEqual([
-      "app/a.ts VANGO_STATE_KEY", "app/b.ts VANGO_STATE_ALIASED", "app/c.ts VANGO_STATE_ALIASED", "app/d.ts VANGO_STATE_OPTIONS", "app/e.ts VANGO_STATE_OPTIONS", "app/f.ts VANGO_STATE_ALIASED", "app/g.ts VANGO_STATE_ALIASED", "app/h.ts VANGO_STATE_OPTIONS",
+      "app/a.ts VANGO_STATE_KEY", "app/b.ts VANGO_STATE_ALIASED", "app/c.ts VANGO_STATE_ALIASED", "app/d.ts VANGO_STATE_OPTIONS", "app/e.ts VANGO_STATE_OPTIONS", "app/e2.ts VANGO_STATE_OPTIONS", "app/f.ts VANGO_STATE_ALIASED", "app/g.ts VANGO_STATE_ALIASED", "app/h.ts VANGO_STATE_OPTIONS",
     ]);
   });
 

@@ -45,7 +45,7 @@ function sayFindings(findings: readonly StateFinding[], { say, complain, annotat
   if (json) say(JSON.stringify({ version: 1, error: "VANGO_STATE_FINDINGS", findings }, undefined, 2));
   for (const finding of findings) {
     complain(`${findingText(finding)}\n`);
-    if (annotate) say(findingAnnotation(finding));
+    if (annotate && !json) say(findingAnnotation(finding));
   }
   complain(formatError(stateError("VANGO_STATE_FINDINGS", { message: `${findings.length} ${findings.length === 1 ? "finding" : "findings"}.` })));
 }

@@ -36,9 +36,9 @@ function inconsistencies(artifacts: StateArtifacts, bindings: string | undefined
       else if (hashOfSchema(version) !== old) add(SCHEMA_FILE, `The version ${old} of ${id} has the hash ${hashOfSchema(version)}.`);
     }
   }
-  for (const entry of [...manifest.entries, ...manifest.removed]) {
-    const versions = "hash" in entry ? [{ schema: entry.schema, hash: entry.hash }, ...entry.previous] : entry.previous;
-    for (const version of versions) if (typeOf(artifacts, version) === undefined) add(MANIFEST_FILE, `${entry.kind}:${entry.key} refers to ${version.schema} (${version.hash}), which ${SCHEMA_FILE} does not have.`);
+  const all = [...manifest.entries.map((entry) => ({ ...entry, versions: [{ schema: entry.schema, hash: entry.hash }, ...entry.previous] })), ...manifest.removed.map((entry) => ({ ...entry, versions: entry.previous }))];
+  for (const entry of all) {
+    for (const version of entry.versions) if (typeOf(artifacts, version) === undefined) add(MANIFEST_FILE, `${entry.kind}:${entry.key} refers to ${version.schema} (${version.hash}), which ${SCHEMA_FILE} does not have.`);
   }
   const fingerprint = fingerprintOf(manifest.entries);
   if (fingerprint !== schemas.fingerprint) add(SCHEMA_FILE, `The fingerprint is ${schemas.fingerprint}; that of the manifest's entries is ${fingerprint}.`);

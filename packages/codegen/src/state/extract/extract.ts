@@ -5,12 +5,12 @@ import { parseSync } from "oxc-parser";
 import type ts from "typescript";
 import { placeOf } from "@vango/core/internal";
 import { finding, placeText, type StateFinding } from "../findings.js";
-import { mayDeclareState, sitesIn, type StateSite } from "../initial/sites.js";
-import { byCodeUnits, canonical, hashOfSchema } from "../schema/canonical.js";
+import { isSchemaId, mayDeclareState, sitesIn, type StateSite } from "../initial/sites.js";
+import { byCodeUnits, canonical, hashOf, hashOfSchema } from "../schema/canonical.js";
 import type { StateEntry } from "../state-entry.js";
 import { coreCalls, coreDeclarations, valueType, type CoreCall } from "./core-calls.js";
 import { enumPort } from "./enum-members.js";
-import { TypeNames } from "./names.js";
+import { TypeNames, type NamedType } from "./names.js";
 import { AppProgram, loadTypeScript } from "./program.js";
 import { settle } from "./settle.js";
 import { TypeReader, TypeRefusal } from "./type-reader.js";
@@ -103,7 +103,7 @@ function entryOf({ ts, checker, names, file, path }: OneFile, site: StateSite, c
     const deprecated = isDeprecated(ts, call.call) || (named !== undefined && names.deprecated(named.symbol));
     const schema = { ...settle(new TypeReader(ts, checker, names, call.call).read(type)), ...(deprecated ? { deprecated: true as const } : {}) };
     const key = site.key ?? "";
-    const id = site.schemaId ?? (named === undefined ? undefined : (names.schemaId(named) ?? `${named.module}#${names.text(named)}`));
+    const id = site.schemaId ?? (named === undefined ? undefined : idOf(names, named));
     const place = placeOf(file.text, site.start);
     return {
       entry: {
@@ -118,6 +118,15 @@ function entryOf({ ts, checker, names, file, path }: OneFile, site: StateSite, c
     if (!(error instanceof TypeRefusal)) throw error;
     return { finding: finding(error.code, at, error.what, error.fix === undefined ? {} : { fix: error.fix }) };
   }
+}
+
+/** The id of a named type. @throws TypeRefusal */
+function idOf(names: TypeNames, named: NamedType): string {
+  const given = names.schemaId(named);
+  if (given !== undefined && !isSchemaId(given)) throw new TypeRefusal("VANGO_STATE_TYPE", "", `Its @schemaId ${JSON.stringify(given)} is no schema id.`, "Write it as `/** @schemaId app:Type:v1 */`.");
+  const made = `${named.module}#${names.text(named)}`;
+  // the header of a blob has room for 255 bytes
+  return given ?? (made.length <= 200 ? made : `${made.slice(0, 180)}~${hashOf(made)}`);
 }
 
 /** `@deprecated` above the declaration that holds the call. */

@@ -84,6 +84,8 @@ class Reader {
         return this.#member(node, around, depth);
       case "NewExpression":
         return this.#construction(node, around, depth);
+      case "CallExpression":
+        throw this.#call(node, around);
       default:
         throw refuse(node, REFUSED[node.type] ?? `${article(node.type)} is no constant.`);
     }
@@ -166,6 +168,17 @@ class Reader {
     throw refuse(node, `The enum has no member \`${name}\`.`);
   }
 
+  /** Nothing is called, whatever it would give: only what stands here is known. */
+  #call(node: Extract<Node, { type: "CallExpression" }>, around: readonly Node[]): Refusal {
+    const path = pathOf(node.callee);
+    const [name = ""] = path?.split(".") ?? [];
+    const text = path === undefined ? "It calls something" : `\`${path}()\` is a call`;
+    if (path !== undefined && meaningOf(name, around).kind === "parameter") return refuse(node, `${text} on a parameter: it differs from one mount to the next.`, FROM_OUTSIDE);
+    if (path === "Date.now" || path === "performance.now") return refuse(node, `${text}: the time of day.`, FROM_OUTSIDE);
+    if (path === "Math.random" || path?.startsWith("crypto.") === true) return refuse(node, `${text}: chance.`, FROM_OUTSIDE);
+    return refuse(node, `${text}: what it gives can depend on time, chance, input or the environment.`);
+  }
+
   #construction(node: Extract<Node, { type: "NewExpression" }>, around: readonly Node[], depth: number): string {
     const callee = unwrap(node.callee);
     const name = callee.type === "Identifier" && meaningOf(callee.name, around).kind === "global" ? callee.name : undefined;
@@ -188,7 +201,6 @@ class Reader {
 const FROM_OUTSIDE = "Give a constant, such as null, and write the real value in a handler, an effect or an action's result. A value that needs its surroundings at the start is no persisted value: use setup.signal.";
 
 const REFUSED: Readonly<Partial<Record<Node["type"], string>>> = {
-  CallExpression: "A call can depend on time, chance, input or the environment.",
   TaggedTemplateExpression: "A tagged template is a call.",
   AwaitExpression: "`await` waits for something outside.",
   YieldExpression: "`yield` waits for something outside.",
@@ -208,6 +220,19 @@ const REFUSED: Readonly<Partial<Record<Node["type"], string>>> = {
 const refuse = (node: Node, what: string, fix?: string): Refusal => new Refusal({ node, what, ...(fix === undefined ? {} : { fix }) });
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 const article = (type: string): string => `${/^[AEIOU]/.test(type) ? "An" : "A"} ${type.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase()}`;
+
+/** `a.b.c` as text. */
+function pathOf(given: Node): string | undefined {
+  const node = unwrap(given);
+  if (node.type === "Identifier") return node.name;
+  if (node.type === "CallExpression") {
+    const path = pathOf(node.callee);
+    return path === undefined ? undefined : `${path}()`;
+  }
+  if (node.type !== "MemberExpression" || node.computed || node.property.type !== "Identifier") return undefined;
+  const object = pathOf(node.object);
+  return object === undefined ? undefined : `${object}.${node.property.name}`;
+}
 
 function rootOf(given: Node): Extract<Node, { type: "Identifier" }> | undefined {
   const node = unwrap(given);

@@ -129,7 +129,7 @@ function siteOf(call: Extract<Node, { type: "CallExpression" }>, kind: StateKind
   const read = initial === undefined || initial.type === "SpreadElement" ? undefined : readInitial(initial, around, port);
   if (read !== undefined && "problem" in read) report("VANGO_STATE_INITIAL", read.problem.node, read.problem.what, read.problem.fix);
   const schemaId = literalOption(options, "schemaId", report);
-  if (schemaId !== undefined && !/^[\w.@/-]+(?::[\w.@/-]+)+$/.test(schemaId)) report("VANGO_STATE_OPTIONS", options.get("schemaId") ?? call, `${JSON.stringify(schemaId)} is no schema id.`, 'Write it as "app:Type:v1".');
+  if (schemaId !== undefined && !isSchemaId(schemaId)) report("VANGO_STATE_OPTIONS", options.get("schemaId") ?? call, `${JSON.stringify(schemaId)} is no schema id.`, 'Write it as "app:Type:v1".');
   const scope = literalOption(options, "scope", report);
   if (scope !== undefined && scope !== "tab" && scope !== "browser") report("VANGO_STATE_OPTIONS", options.get("scope") ?? call, `The scope is ${JSON.stringify(scope)}.`, 'Write "tab" or "browser".');
   return {
@@ -142,6 +142,11 @@ function siteOf(call: Extract<Node, { type: "CallExpression" }>, kind: StateKind
     migrates: migratesOf(options.get("migrate"), report),
     problems,
   };
+}
+
+/** A text that can be a type's identity: one word that the header of a blob has room for, and none of those made from keys. */
+export function isSchemaId(id: string): boolean {
+  return /^[^\s#"'`][^\s"'`]{0,199}$/.test(id);
 }
 
 /** A string literal's text. */
