@@ -70,5 +70,5 @@ export function browserTopics(core: AppCore, browser: string | undefined): Promi
 /** The keeper of one set of sessions. */
 export function createKeeper(core: AppCore): StateKeeper {
   const { state, worker, clock } = core;
-  return new Keeper({ ...state, worker, clock, report: (error, session) => core.report(error, session) });
+  return new Keeper({ ...state, worker, clock, onWork: core.onWork, report: (error, session) => core.report(error, session) });
 }

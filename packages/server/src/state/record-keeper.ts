@@ -42,6 +42,8 @@ export interface KeeperOptions {
   /** Values that turns write are checked. */
   readonly dev?: boolean;
   report(error: unknown, session?: string): unknown;
+  /** Told of every write that starts; a test waits for them. */
+  readonly onWork?: ((place: string, work: Promise<unknown>) => void) | undefined;
   /** How records are asked for between processes. */
   readonly bus?: Bus | undefined;
 }
@@ -55,6 +57,7 @@ export class Keeper implements StateKeeper, WriterHost {
   readonly beforeAck: boolean;
   readonly declared: Declared | undefined;
   readonly dev: boolean;
+  readonly onWork: WriterHost["onWork"];
   readonly #mismatches = new Set<string>();
   readonly #options: KeeperOptions;
   readonly #sweeper: Sweeper;
@@ -77,6 +80,7 @@ export class Keeper implements StateKeeper, WriterHost {
     this.beforeAck = options.beforeAck;
     this.declared = options.declared;
     this.dev = options.dev === true;
+    this.onWork = options.onWork;
     const { bus, worker, clock } = options;
     this.#handOff = bus && new HandOff(bus, worker, clock, (id) => this.letGo(id), (error) => this.report(error));
     this.#sweeper = new Sweeper(

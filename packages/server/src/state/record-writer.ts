@@ -19,6 +19,8 @@ export interface WriterHost {
   readonly worker: string;
   readonly clock: Clock;
   readonly beforeAck: boolean;
+  /** Told of every write that starts; a test waits for them. */
+  readonly onWork: ((place: string, work: Promise<unknown>) => void) | undefined;
   /** Asks for `start()` within the time of write-behind. */
   soon(writer: RecordWriter): void;
   /** The record is held by this process from now on, or is not any more. */
@@ -113,6 +115,7 @@ export class RecordWriter {
       () => this.#wrote(),
       (error: unknown) => this.#failed(error),
     );
+    this.host.onWork?.("a write to the store", this.#flight);
   }
 
   /** Begins to write, and resolves when that attempt is over, however it ended. */
