@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { defineConfig } from "vitepress";
 
+const stateRules = readdirSync(new URL("../reference/state-rules", import.meta.url)).map((name) => name.replace(".md", "")).filter((name) => name !== "index").sort();
 const errors = readdirSync(new URL("../errors", import.meta.url)).filter((name) => name.startsWith("VANGO_")).map((name) => name.replace(".md", ""));
 
 export default defineConfig({
@@ -43,7 +44,8 @@ export default defineConfig({
         { text: "3.2 Limits", link: "/reference/limits" },
         { text: "3.3 Commands", link: "/reference/commands" },
         { text: "3.4 Lint rules", link: "/reference/lint" },
-        { text: "3.5 Errors", link: "/errors/", collapsed: true, items: errors.map((code) => ({ text: code.replace("VANGO_", ""), link: `/errors/${code}` })) },
+        { text: "3.5 State rules", link: "/reference/state-rules/", collapsed: true, items: stateRules.map((rule) => ({ text: rule, link: `/reference/state-rules/${rule}` })) },
+        { text: "3.6 Errors", link: "/errors/", collapsed: true, items: errors.map((code) => ({ text: code.replace("VANGO_", ""), link: `/errors/${code}` })) },
       ] },
       { text: "4 Why and how", items: [
         { text: "4.1 Architecture", link: "/architecture" },

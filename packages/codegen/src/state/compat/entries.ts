@@ -65,7 +65,7 @@ type Placed = Pick<BaselineEntry, "kind" | "key" | "module" | "file" | "line">;
 
 function keyChange(rule: KeyRuleId, entry: Placed, details: RuleDetails = {}): StateChange {
   const { deploy, rollback, message, fix } = STATE_RULES[rule];
-  const texts = { kind: entry.kind, key: entry.key, ...details };
+  const texts = { kind: entry.kind, Kind: entry.kind[0]?.toUpperCase() + entry.kind.slice(1), key: entry.key, ...details };
   return { rule, path: "", deploy, rollback, message: fill(message, texts), fix: fix === null ? null : fill(fix, texts), ...placeOf(entry) };
 }
 

@@ -8,6 +8,7 @@ import { proofOf, Report, ROOT } from "./report.js";
 import { STATE_RULES } from "./rules/index.js";
 import { fill } from "./rules/rule.js";
 import { Walk } from "./walk.js";
+import { canonical } from "../schema/canonical.js";
 import { typeText } from "../schema/print.js";
 import type { StateSchema } from "../schema/type.js";
 
@@ -17,7 +18,12 @@ import type { StateSchema } from "../schema/type.js";
  * @param oldId - Schema id of the old values, for the advice.
  */
 export function judgeTypes(from: StateSchema, to: StateSchema, oldId = "<old schema id>"): readonly TypeChange[] {
-  if (JSON.stringify(from) === JSON.stringify(to)) return [];
+  const [before, after] = [canonical(from), canonical(to)];
+  // From here on equal types are equal texts, whether they came from sources or from an artifact.
+  return before === after ? [] : judge(JSON.parse(before) as StateSchema, JSON.parse(after) as StateSchema, oldId);
+}
+
+function judge(from: StateSchema, to: StateSchema, oldId: string): readonly TypeChange[] {
   try {
     const report = new Report(from, to, oldId);
     new Walk(report).compare(from.root, to.root, ROOT);
@@ -34,6 +40,6 @@ export function judgeTypes(from: StateSchema, to: StateSchema, oldId = "<old sch
   } catch (error) {
     if (!(error instanceof TooComplex)) throw error;
     const { deploy, rollback, message, fix } = STATE_RULES["comparison-limit"];
-    return [{ rule: "comparison-limit", path: "", deploy, rollback, message: fill(message, { reason: error.message }), fix, ...proofOf({ deploy: undefined, rollback: undefined }) }];
+    return [{ rule: "comparison-limit", path: "", deploy, rollback, message: fill(message, { reason: error.what }), fix, ...proofOf({ deploy: undefined, rollback: undefined }) }];
   }
 }

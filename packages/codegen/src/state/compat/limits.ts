@@ -6,7 +6,7 @@ export const SEARCH_STEPS = 60_000;
 /** The comparison was given up: its answer is unknown, which the plan says as cold. */
 export class TooComplex extends Error {
   override readonly name = "TooComplex";
-  constructor(what: string) {
+  constructor(readonly what: string) {
     super(`Too complex to compare: ${what}.`);
   }
 }

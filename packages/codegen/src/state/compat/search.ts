@@ -39,7 +39,7 @@ export class Search {
 
   /** @throws TooComplex */
   readonly step = (): void => {
-    if (++this.#steps > SEARCH_STEPS) throw new TooComplex("the combinations of their members");
+    if (++this.#steps > SEARCH_STEPS) throw new TooComplex("the many combinations of their members");
   };
 
   /** A value of `type` that none of `readers` accepts. @throws TooComplex */

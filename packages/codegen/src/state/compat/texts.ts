@@ -6,10 +6,10 @@ import type { StateType } from "../schema/type.js";
 
 export const isText = (type: StateType): boolean => type.kind === "template" || type.kind === "string" || (type.kind === "literal" && type.of === "string");
 
-/** Of two types of text, at least one a form. @throws TooComplex */
-export function textRule(old: StateType, now: StateType): TypeRuleId {
+/** Of two types of text, at least one a form; undefined: they have the same texts. @throws TooComplex */
+export function textRule(old: StateType, now: StateType): TypeRuleId | undefined {
   const [before, after] = [textsOf(old) as Language, textsOf(now) as Language];
   const fewer = textOutside(before, after) !== undefined;
   const more = textOutside(after, before) !== undefined;
-  return fewer ? (more ? "template-changed" : "template-narrowed") : more ? "template-widened" : "template-rewritten";
+  return fewer ? (more ? "template-changed" : "template-narrowed") : more ? "template-widened" : undefined;
 }

@@ -103,6 +103,11 @@ function report(walk: Walk, rest: Rest, spot: Spot): void {
       return;
     }
   }
+  const splits = gone.length === 1 && come.length > 1;
+  if ((splits || (gone.length > 1 && come.length === 1)) && [...gone, ...come].every(isKind("object"))) {
+    walk.report.add(splits ? "object-split" : "objects-merged", spot, { deploy: lostAll(walk, gone, rest), rollback: gainedAll(walk, come, rest) }, texts);
+    return;
+  }
   for (const member of gone) walk.report.add(goneRule(member, rest), spot, lost(member), { from: memberText(member, rest.tag), name: enumOf(member.type) ?? "" });
   for (const member of come) walk.report.add(comeRule(member, rest), spot, gained(member), { to: memberText(member, rest.tag), name: enumOf(member.type) ?? "" });
 }
@@ -121,12 +126,12 @@ function exchanged(old: StateType, now: StateType): TypeRuleId | undefined {
 function goneRule({ type }: Member, { tag, come, now }: Rest): TypeRuleId {
   if (type.kind === "literal") return type.enum !== undefined ? "enum-member-removed" : "literal-removed";
   if (come.length === 0 && now.members.some((one) => one.type.kind === "unknown")) return "unknown-widened";
-  return tag !== undefined && type.kind === "object" ? "variant-removed" : "union-member-removed";
+  return tag !== undefined && tagText(type, tag) !== undefined ? "variant-removed" : "union-member-removed";
 }
 
 function comeRule({ type }: Member, { tag }: Rest): TypeRuleId {
   if (type.kind === "literal") return type.enum !== undefined ? "enum-member-added" : "literal-added";
-  return tag !== undefined && type.kind === "object" ? "variant-added" : "union-member-added";
+  return tag !== undefined && tagText(type, tag) !== undefined ? "variant-added" : "union-member-added";
 }
 
 type Alike = (old: Member, now: Member) => boolean;

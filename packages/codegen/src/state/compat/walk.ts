@@ -48,7 +48,8 @@ export class Walk {
       } else if (old.enum !== undefined && old.enum === now.enum) add("enum-value-changed", { name: old.enum });
       else add("literal-changed");
     } else if (isText(old) && isText(now) && (old.kind === "template" || now.kind === "template")) {
-      if (old.kind !== now.kind || JSON.stringify(old) !== JSON.stringify(now)) add(textRule(old, now));
+      const rule = textRule(old, now);
+      if (rule !== undefined) add(rule);
     } else if (old.kind === "literal" && now.kind === old.of) add("literal-widened");
     else if (now.kind === "literal" && old.kind === now.of) add("literal-narrowed");
     else if (old.kind !== now.kind || old.kind === "view") {

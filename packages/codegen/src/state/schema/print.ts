@@ -1,4 +1,5 @@
 /** Types and values as an author would write them, for messages: short, never needed to be read back. */
+import { ANY_TEXT, BIGINT_TEXT, NUMBER_TEXT } from "./pattern.js";
 import type { StateType } from "./type.js";
 
 const MOST = 64;
@@ -25,7 +26,7 @@ function print(type: StateType, depth: number): string {
     case "literal":
       return type.of === "bigint" ? `${type.value}n` : typeof type.value === "string" ? JSON.stringify(type.value) : String(type.value);
     case "template":
-      return `text like /${type.pattern.replaceAll("[\\s\\S]*", ".*")}/`;
+      return formText(type.pattern);
     case "array":
       return type.item.kind === "union" ? `(${inner(type.item)})[]` : `${inner(type.item)}[]`;
     case "tuple":
@@ -48,6 +49,14 @@ function print(type: StateType, depth: number): string {
     default:
       return type.brand === undefined ? type.kind : `${type.kind} & ${type.brand}`;
   }
+}
+
+/** A form as the template it was written as, where it can be told. */
+function formText(pattern: string): string {
+  const HOLES = [[NUMBER_TEXT, "number"], [BIGINT_TEXT, "bigint"], [ANY_TEXT, "string"]] as const;
+  const template = HOLES.reduce((text, [hole, name]) => text.replaceAll(`(?:${hole})`, `\0${name}\0`).replaceAll(hole, `\0${name}\0`), pattern);
+  if (/(?<!\\)[[\](){}|*+?.^$]/.test(template)) return `text like /${pattern}/`;
+  return `\`${template.replace(/\\(.)/g, "$1").replace(/\0(\w+)\0/g, "${$1}")}\``;
 }
 
 function printValue(value: unknown, depth: number): string {

@@ -8,33 +8,33 @@ const ID_BACK = "The old code does not know the new id: it leaves the records al
 export const KEY_RULES = {
   "key-added": {
     title: "Persisted state was added", deploy: "warm", rollback: "warm",
-    message: "{kind} state `{key}` was added.", fix: null,
+    message: "{Kind} state `{key}` was added.", fix: null,
     why: { deploy: "Old sessions resume, and start the new state from its initial value.", rollback: "The old code does not know the key. It keeps what it finds there, unread." },
   },
   "key-removed": {
     title: "Persisted state was removed", deploy: "cold", rollback: "warm",
-    message: "{kind} state `{key}` was removed.",
+    message: "{Kind} state `{key}` was removed.",
     fix: "If it was renamed: `vango state alias {kind} {key} <new key>`. If it goes: mark it `@deprecated` in one deploy and remove it in the next.",
     why: { deploy: "What users have there would be gone without a word: their sessions refresh instead.", rollback: "The old code starts from its initial value." },
   },
   "key-removed-deprecated": {
     title: "Announced state was removed", deploy: "warm-with-loss", rollback: "warm",
-    message: "{kind} state `{key}`, which was `@deprecated`, was removed.", fix: null,
+    message: "{Kind} state `{key}`, which was `@deprecated`, was removed.", fix: null,
     why: { deploy: "Sessions resume without it, and what is let go is reported.", rollback: "The old code starts from its initial value." },
   },
   "key-deprecated": {
     title: "Persisted state was marked `@deprecated`", deploy: "warm", rollback: "warm",
-    message: "{kind} state `{key}` is now `@deprecated`: its removal is announced.", fix: "Remove it once no session that matters holds it: records live 24 h after the last visit.",
+    message: "{Kind} state `{key}` is now `@deprecated`: its removal is announced.", fix: "Remove it once no session that matters holds it: records live 24 h after the last visit.",
     why: { deploy: "The mark says nothing about values.", rollback: "The mark says nothing about values." },
   },
   "key-renamed": {
     title: "Persisted state was renamed, by an alias", deploy: "warm", rollback: "warm-with-loss",
-    message: "{kind} state `{old}` is now `{key}`.", fix: "Keep the alias for as long as old records live: 24 h after the last visit.",
+    message: "{Kind} state `{old}` is now `{key}`.", fix: "Keep the alias for as long as old records live: 24 h after the last visit.",
     why: { deploy: "The new code reads what is stored under the old key.", rollback: "The old code looks under the old key: what was written under the new one since is not read." },
   },
   "key-alias-removed": {
     title: "An alias was removed", deploy: "warm-with-loss", rollback: "warm",
-    message: "{kind} state `{key}` no longer reads what is stored under `{old}`.", fix: "Keep the alias until 24 h after the deploy that brought it.",
+    message: "{Kind} state `{key}` no longer reads what is stored under `{old}`.", fix: "Keep the alias until 24 h after the deploy that brought it.",
     why: { deploy: "Sessions that were not seen since the renaming have their value under the old key only.", rollback: "The old code reads both keys." },
   },
   "key-kind-changed": {
@@ -54,7 +54,7 @@ export const KEY_RULES = {
   },
   "key-moved": {
     title: "A declaration moved to another file", deploy: "warm", rollback: "warm",
-    message: "{kind} state `{key}` moved from {from} to {to}.", fix: null,
+    message: "{Kind} state `{key}` moved from {from} to {to}.", fix: null,
     why: { deploy: "A value is stored under its key: the file is not part of it.", rollback: "A value is stored under its key: the file is not part of it." },
   },
   "initial-changed": {

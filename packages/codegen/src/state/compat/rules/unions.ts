@@ -31,6 +31,16 @@ export const UNION_RULES = {
     message: "The variants are told apart by `{name}`, no longer by `{old}`.", fix: `Keep \`{old}\`, or ${MIGRATE}.`,
     why: { deploy: "Old values have the tag under its old name.", rollback: "New values have the tag under its new name." },
   },
+  "object-split": {
+    title: "An object type became several", deploy: "cold", rollback: "warm",
+    message: "One object type became several: {from} → {to}.", fix: `Add the old combinations as a variant, or ${MIGRATE}.`,
+    why: { deploy: "Old values may combine fields as no variant does.", rollback: "The old type takes every variant, as far as their fields fit." },
+  },
+  "objects-merged": {
+    title: "Several object types became one", deploy: "warm", rollback: "cold",
+    message: "Several object types became one: {from} → {to}.", fix: "To be able to roll back, deploy the type first and code that writes new combinations later.",
+    why: { deploy: "The new type takes every variant, as far as their fields fit.", rollback: "New values may combine fields as no variant of the old type does." },
+  },
   "values-uncovered": {
     title: "Some combination is taken by no member", deploy: "cold", rollback: "cold",
     message: "Each part is still allowed, but not in every combination: {from} → {to}.", fix: `Allow the combination that the example shows, or ${MIGRATE}.`,
@@ -38,7 +48,7 @@ export const UNION_RULES = {
   },
   "comparison-limit": {
     title: "The types are too complex to compare", deploy: "cold", rollback: "cold",
-    message: "The comparison was given up: {reason}", fix: "Split the type, or tell the members of its unions apart by a tag (`kind: \"…\"`), which makes the comparison direct.",
+    message: "The comparison was given up, because of {reason}.", fix: "Split the type, or tell the members of its unions apart by a tag (`kind: \"…\"`), which makes the comparison direct.",
     why: { deploy: "What is not proved is not said to be warm.", rollback: "What is not proved is not said to be warm." },
   },
   "literal-added": {
@@ -100,10 +110,5 @@ export const UNION_RULES = {
     title: "A form of text was changed", deploy: "cold", rollback: "cold",
     message: "The form of the text changed: {from} → {to}.", fix: `Allow both forms, or ${MIGRATE}.`,
     why: { deploy: "Old values may be texts that the new form has not.", rollback: "New values may be texts that the old form has not." },
-  },
-  "template-rewritten": {
-    title: "A form of text was written differently", deploy: "warm", rollback: "warm",
-    message: "Same texts, written differently: {from} → {to}.", fix: null,
-    why: { deploy: "Both forms have the same texts.", rollback: "Both forms have the same texts." },
   },
 } as const satisfies RuleGroup;
