@@ -13,7 +13,7 @@ export interface Language {
   readonly form:
     | { readonly is: "nothing" | "empty" }
     | { readonly is: "chars"; readonly ranges: readonly Range[] }
-    | { readonly is: "sequence"; readonly first: Language; readonly then: Language }
+    | { readonly is: "sequence"; readonly first: Language; readonly rest: Language }
     | { readonly is: "choice"; readonly options: readonly Language[] }
     | { readonly is: "repeat"; readonly of: Language };
 }
@@ -34,12 +34,12 @@ export function chars(ranges: readonly Range[]): Language {
   return { id: `[${merged.map(([from, to]) => `${from.toString(36)}-${to.toString(36)}`).join(",")}]`, nullable: false, form: { is: "chars", ranges: merged } };
 }
 
-export function sequence(first: Language, then: Language): Language {
-  if (first === nothing || then === nothing) return nothing;
-  if (first === empty) return then;
-  if (then === empty) return first;
-  if (first.form.is === "sequence") return sequence(first.form.first, sequence(first.form.then, then));
-  return { id: `(${first.id}${then.id})`, nullable: first.nullable && then.nullable, form: { is: "sequence", first, then } };
+export function sequence(first: Language, rest: Language): Language {
+  if (first === nothing || rest === nothing) return nothing;
+  if (first === empty) return rest;
+  if (rest === empty) return first;
+  if (first.form.is === "sequence") return sequence(first.form.first, sequence(first.form.rest, rest));
+  return { id: `(${first.id}${rest.id})`, nullable: first.nullable && rest.nullable, form: { is: "sequence", first, rest } };
 }
 
 export function choice(options: readonly Language[]): Language {
@@ -107,8 +107,8 @@ function after(language: Language, unit: number): Language {
     case "chars":
       return form.ranges.some(([from, to]) => from <= unit && unit <= to) ? empty : nothing;
     case "sequence": {
-      const rest = sequence(after(form.first, unit), form.then);
-      return form.first.nullable ? choice([rest, after(form.then, unit)]) : rest;
+      const longer = sequence(after(form.first, unit), form.rest);
+      return form.first.nullable ? choice([longer, after(form.rest, unit)]) : longer;
     }
     case "choice":
       return choice(form.options.map((option) => after(option, unit)));
@@ -122,7 +122,7 @@ function representatives(languages: readonly Language[]): readonly number[] {
   const starts = new Set([0, SURROGATES[0], SURROGATES[1] + 1]);
   const visit = ({ form }: Language): void => {
     if (form.is === "chars") for (const [from, to] of form.ranges) starts.add(from).add(to + 1);
-    else if (form.is === "sequence") [form.first, form.then].forEach(visit);
+    else if (form.is === "sequence") [form.first, form.rest].forEach(visit);
     else if (form.is === "choice") form.options.forEach(visit);
     else if (form.is === "repeat") visit(form.of);
   };
