@@ -256,13 +256,13 @@ describe("one session that hurts", () => {
 });
 
 describe("F9: a turn that the system interrupted", () => {
-  const idle = { cpuMs: 0, preempted: 0 };
+  const idle = { cpuMs: 0, activeMs: 0, preempted: 0 };
   /** One click of 600 ms that uses so much, then one of a neighbour, then one more. */
   function click(cpuMs: number, preempted: number): { readonly verdicts: readonly string[]; readonly next: number | undefined } {
     const thread = new Thread({}, idle);
     const [a, b] = [thread.tab("a"), thread.tab("b")];
     a.handler = ({ ms }) => {
-      if (ms === 600) thread.usage = { cpuMs, preempted };
+      if (ms === 600) thread.usage = { cpuMs, activeMs: 600, preempted };
     };
     thread.arrive(a, 0, 600);
     thread.arrive(b, 601, 1);
@@ -288,9 +288,20 @@ describe("F9: a turn that the system interrupted", () => {
     const a = thread.tab("a");
     thread.arrive(a, 0, 1);
     a.handler = ({ ms }) => {
-      thread.usage = ms === 600 ? { cpuMs: 1010, preempted: 8 } : { cpuMs: 1000, preempted: 5 };
+      thread.usage = ms === 600 ? { cpuMs: 1010, activeMs: 1600, preempted: 8 } : { cpuMs: 1000, activeMs: 1000, preempted: 5 };
     };
     thread.arrive(a, 100, 600);
+    thread.run();
+    expect(a.verdicts).toEqual([]);
+  });
+
+  it("what the loop did between two turns is not the turn's", () => {
+    const thread = new Thread({}, idle);
+    const a = thread.tab("a");
+    a.handler = () => {
+      thread.usage = { cpuMs: 60, activeMs: 110, preempted: 1 }; // 50 ms before the turn of 60 ms, 10 ms in it
+    };
+    thread.arrive(a, 90, 60);
     thread.run();
     expect(a.verdicts).toEqual([]);
   });

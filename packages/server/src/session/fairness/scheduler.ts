@@ -23,8 +23,10 @@ const SLICE_MS = 2;
 export const PAUSE = 10;
 /** Age at which the usage that turns are compared with is taken anew, ms. */
 const USAGE_MS = 10;
-/** Some systems take longer than a turn to answer: they are asked less often, so that it costs half a percent of the time. */
+/** Some systems take longer than a turn to answer: they are asked less often, so that it costs half a percent of the time, */
 const USAGE_COST = 200;
+/** but at least so often, ms: the longer ago, the less is known of one turn. */
+const USAGE_LATEST_MS = 100;
 /** The least that a turn counts for: turns that take no time are taken in turn as well. */
 const LEAST_MS = 0.01;
 
@@ -75,10 +77,9 @@ export class Scheduler<E> {
   #serving = false;
   /** The sockets are to be read once more before the next turn. */
   #hear = false;
-  /** Of some time before the turn that runs, when it is taken anew, and what turns have taken since, ms. */
+  /** Of some time before the turn that runs, and when it is taken anew. */
   #usage: Usage | undefined = undefined;
   #usageUntil = -Infinity;
-  #since = 0;
   readonly #long: number;
   readonly #longest: number;
   readonly #wake = (): void => this.#go();
@@ -245,20 +246,16 @@ export class Scheduler<E> {
     this.#last = session;
     this.#end = end;
     if (ms >= this.#long && !this.#interrupted(ms)) this.#held(session, ms, end);
-    if (this.#usage === undefined) return;
-    this.#since += ms;
-    if (end < this.#usageUntil) return;
+    if (this.#usage === undefined || end < this.#usageUntil) return;
     this.#usage = this.port.usage?.();
-    this.#since = 0;
     const now = this.port.now();
-    this.#usageUntil = now + Math.max(USAGE_MS, USAGE_COST * (now - end));
+    this.#usageUntil = now + Math.min(USAGE_LATEST_MS, Math.max(USAGE_MS, USAGE_COST * (now - end)));
   }
 
   #interrupted(ms: number): boolean {
     const before = this.#usage;
     const after = this.port.usage?.();
-    // What turns before it have taken since they computed, as far as one knows.
-    return before !== undefined && after !== undefined && takenAway(ms, { ...before, cpuMs: before.cpuMs + this.#since }, after);
+    return before !== undefined && after !== undefined && takenAway(ms, before, after);
   }
 
   /** It had the thread for long. */
