@@ -1,6 +1,6 @@
 // The commands of `vango state`. Each says what it found and gives the exit code: 0 fine or warm, 2 cold and not accepted, 1 error.
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { writeGenerated, firstDifference } from "../../generated-file.js";
 import { ackText, artifactTexts } from "../../state/artifacts/files.js";
 import { ACK_FILE, type AliasRecord } from "../../state/artifacts/model.js";
@@ -24,13 +24,17 @@ export interface StateOutput {
   readonly color: boolean;
   /** GITHUB_ACTIONS: findings and changes become annotations of the pull request. */
   readonly annotate: boolean;
+  /** Columns of the terminal. */
+  readonly width?: number | undefined;
+  /** The repository's root, for annotations. */
+  readonly repository?: string | undefined;
   readonly progress: Progress;
 }
 
 /** The surroundings of a command line. */
 export function outputOf(env: NodeJS.ProcessEnv): StateOutput {
   const color = process.stdout.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
-  return { say: (line) => console.log(line), complain: (line) => console.error(line), color, annotate: env["GITHUB_ACTIONS"] === "true", progress: progressOf(process.stderr) };
+  return { say: (line) => console.log(line), complain: (line) => console.error(line), color, annotate: env["GITHUB_ACTIONS"] === "true", width: process.stdout.columns, repository: env["GITHUB_WORKSPACE"], progress: progressOf(process.stderr) };
 }
 
 /** The workspace, or the findings that are in its way, which are said. */
@@ -63,14 +67,17 @@ export async function statePlan(root: string, { against, format, strict }: PlanO
   if (format === "json") output.say(planJson(plan));
   else if (format === "markdown") output.say(planMarkdown(plan));
   else sayPlan(plan, output);
-  if (format !== "json" && output.annotate) planAnnotations(plan).forEach(output.say);
+  if (format !== "json" && output.annotate) planAnnotations(plan, { folder: folderOf(root, output) }).forEach(output.say);
   if (format === "text" && against === undefined && staleFiles(found).length > 0) output.say(plan.changes.length === 0 ? "The generated files are stale: `vango state apply` writes them." : "`vango state apply` writes the generated files.");
   return exitCodeOf(plan, strict);
 }
 
-function sayPlan(plan: VangoPlan, { say, color }: StateOutput): void {
-  say(planText(plan, { color }));
+function sayPlan(plan: VangoPlan, { say, color, width }: StateOutput): void {
+  say(planText(plan, { color, ...(width === undefined ? {} : { width }) }));
 }
+
+/** Where the app lies in its repository: annotations name files from there. */
+const folderOf = (root: string, { repository }: StateOutput): string => (repository === undefined ? "" : relative(repository, root).split(sep).join("/"));
 
 export async function stateApply(root: string, ackCold: boolean, output: StateOutput): Promise<number> {
   const found = await workspace(root, output);
@@ -98,7 +105,7 @@ export async function stateCheck(root: string, strict: boolean, output: StateOut
   const code = exitCodeOf(plan, strict);
   const stale = staleFiles(found);
   if (plan.changes.length > 0) sayPlan(plan, output);
-  if (output.annotate) planAnnotations(plan).forEach(output.say);
+  if (output.annotate) planAnnotations(plan, { folder: folderOf(root, output) }).forEach(output.say);
   if (stale.length > 0) {
     const read = onDisk(root);
     const [first = ""] = stale;
