@@ -31,6 +31,9 @@ export type Reading =
 const REMOVED: Reading = { as: "removed", of: undefined };
 const UNKNOWN: Reading = { as: "unknown", of: undefined };
 
+/** A type without a name has an id that begins with `#` and names its key: of a renamed key it is still the same. */
+export const sameIdentity = (a: string, b: string): boolean => a === b || (a.startsWith("#") && b.startsWith("#"));
+
 export class Declared {
   readonly fingerprint: string;
   readonly #byName = new Map<string, DeclaredValue>();
@@ -85,12 +88,13 @@ export class Declared {
     const of = this.known(stored);
     if (of === undefined) return this.#removed.get(stored)?.has(hash) === true ? REMOVED : UNKNOWN;
     const { schema, hash: own, previous, reads, readsWithLoss, migrates } = of.binding;
-    if (id === schema && hash === own) return { as: "same", of };
+    const identical = sameIdentity(id, schema);
+    if (identical && hash === own) return { as: "same", of };
     // A migration named by an id that is still the schema's is for the versions before this one, never for those after it.
-    if (migrates.includes(hash) || (migrates.includes(id) && (id !== schema || previous.includes(hash)))) return { as: "migrates", of };
+    if (migrates.includes(hash) || (migrates.includes(id) && (!identical || previous.includes(hash)))) return { as: "migrates", of };
     // Written before the app had bindings: the value says whether it fits.
     if (id === "" && hash === "") return { as: "lossy", of };
-    if (id !== schema) return { as: hash === own || previous.includes(hash) ? "cold" : "newer", of };
+    if (!identical) return { as: hash === own || previous.includes(hash) ? "cold" : "newer", of };
     if (reads.includes(hash)) return { as: "reads", of };
     if (readsWithLoss.includes(hash)) return { as: "lossy", of };
     return { as: previous.includes(hash) ? "cold" : "newer", of };

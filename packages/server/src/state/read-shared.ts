@@ -4,7 +4,7 @@
  */
 import type { OpenedBlob, SessionRecord } from "@vango/persist";
 import type { Migrations } from "@vango/core/internal";
-import type { DeclaredValue } from "./declared.js";
+import { sameIdentity, type DeclaredValue } from "./declared.js";
 import { migrated } from "./migration.js";
 import { globalRecord, keyOf } from "./names.js";
 import { unusable } from "./read-values.js";
@@ -103,7 +103,7 @@ function accept(found: SharedValues, host: SharedHost, stored: string, of: Decla
   }
   if (as === "cold") return host.lost(unusable(binding.key, "An earlier version wrote it."));
   const value = host.codec.value(stored, blob);
-  const problem = as === "same" ? undefined : as === "newer" && blob.schema.id !== binding.schema ? "of another schema" : binding.check(value);
+  const problem = as === "same" ? undefined : as === "newer" && !sameIdentity(blob.schema.id, binding.schema) ? "of another schema" : binding.check(value);
   if (problem === undefined) {
     found.values.set(name, value);
     if (stored !== name || as === "reads" || as === "lossy") found.upgrades.add(name);

@@ -4,7 +4,7 @@
  * of another version is handed out only when it fits the declaration.
  */
 import { PersistError, type BlobSchema, type OpenedBlob, type SessionRecord } from "@vango/persist";
-import type { Declared, DeclaredValue } from "./declared.js";
+import { sameIdentity, type Declared, type DeclaredValue } from "./declared.js";
 import { keyOf } from "./names.js";
 import type { RecordCodec } from "./record-codec.js";
 
@@ -113,7 +113,7 @@ class Reader {
         return;
     }
     const value = this.codec.value(stored, blob);
-    const problem = as === "newer" && blob.schema.id !== binding.schema ? "of another schema" : binding.check(value);
+    const problem = as === "newer" && !sameIdentity(blob.schema.id, binding.schema) ? "of another schema" : binding.check(value);
     if (problem === undefined) {
       this.#values.set(name, value);
       // What a newer build has written stays its own until this one has something else to say.

@@ -85,6 +85,12 @@ describe("the reading of a blob", () => {
     expect(as("list", "app#List", "l4")).toBe("newer");
   });
 
+  it("PS16: a type without a name is the same under a renamed key, and no other's", () => {
+    const anonymous = new Declared(bindings([entry("basket", "#shared:basket", "h2", isNumber, { aliases: ["cart"], previous: ["h1"], reads: ["h1"] })]));
+    const read = (id: string, hash: string): Reading["as"] => anonymous.reading("shared:cart", { id, hash, version: 1 }).as;
+    expect([read("#shared:cart", "h2"), read("#shared:cart", "h1"), read("app#Cart", "h2"), read("#shared:cart", "h3")]).toEqual(["same", "reads", "cold", "newer"]);
+  });
+
   it("PS16: a former name is the present one's; a dropped key is known by its hashes; others are nobody's", () => {
     expect(as("basket", "shop:Cart:v2", "h5")).toBe("same");
     expect(as("old", "x", "o1")).toBe("removed");
