@@ -1,6 +1,6 @@
 // What becomes of a document whose connection was lost: RESUME, AGAIN, and the accounts of its events.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { encodeAgain, encodeKeyHashes, encodePong, encodeRefuse, encodeServerAck, encodeWelcome, ext, FakeSocket, frame, op, openPage, type OpenPage, type PageOptions } from "./page.js";
+import { encodeAgain, encodeError, encodeKeyHashes, encodePong, encodeRefuse, encodeServerAck, encodeWelcome, ext, FakeSocket, frame, op, openPage, type OpenPage, type PageOptions } from "./page.js";
 
 /** One counter: slot 0 a click, slot 1 the text. */
 const counter = { body: `<button v="0">count: 0</button>`, tables: ["button eclick:::- s:0"] };
@@ -489,6 +489,21 @@ describe("the notice", () => {
     page.socket.drop();
     await again(page, { epoch: 4, how: "fresh" });
     expect(text(page)).toBeUndefined();
+  });
+});
+
+describe("the store is away", () => {
+  it("C72: VANGO_UNSAVED is shown until the server says that all is saved", async () => {
+    const page = await openPage(counter);
+    await page.live();
+    const text = (): string | undefined => page.document.getElementById("vango-status")?.textContent;
+    page.socket.receive(encodeError({ code: "VANGO_HANDLER", message: "no" }));
+    expect(text()).toBeUndefined();
+    page.socket.receive(encodeError({ code: "VANGO_UNSAVED", message: "not saved" }));
+    vi.advanceTimersByTime(20_000);
+    expect([text(), page.state()]).toEqual(["Not saved yet", "live"]);
+    page.document.dispatchEvent(new page.window.Event("vango:saved") as unknown as Event);
+    expect(text()).toBeUndefined();
   });
 });
 

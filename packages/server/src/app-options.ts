@@ -101,8 +101,8 @@ export interface App {
   /** Serves HTTP and WebSockets. Rejects with VANGO_PORT_TAKEN, VANGO_LISTEN_FAILED or VANGO_TRANSPORT_UNAVAILABLE. */
   listen(o?: ListenAppOptions): Promise<ListeningApp>;
   /**
-   * Ends the login of a person everywhere in this process: his pages connect anew, and middleware decides with the cookies of
-   * then. `principal` as `auth.principal` names it. Call it when he logs out or is locked out. Gives the number of pages.
+   * Ends the login of a person everywhere in this process, and with a `bus` in all others: his pages connect anew, and middleware decides with the cookies of
+   * then. `principal` as `auth.principal` names it. Call it when he logs out or is locked out. Gives the number of pages here.
    */
   endLogin(principal: string): number;
   /** Stops accepting, tells every client when to come back, saves, closes. */

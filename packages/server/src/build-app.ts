@@ -23,6 +23,7 @@ import { Tokens } from "./security/tokens.js";
 import { TrustedProxies } from "./security/trusted-proxies.js";
 import { realClock, type AppCore, type LiveRuntime, type SessionPort } from "./session-port.js";
 import { newWorker } from "./session/identity.js";
+import { publishEnd } from "./session/login-bus.js";
 import { appState } from "./state/app-state.js";
 import { surviveStrayErrors } from "./stray-errors.js";
 import { pickTransport } from "./transport/pick.js";
@@ -141,7 +142,11 @@ export function buildApp(options: AppOptions, runtime: LiveRuntime, client?: Cli
         },
       };
     },
-    endLogin: (principal) => [...drains].reduce((n, all) => n + all.endLogin(principal), 0),
+    endLogin(principal) {
+      const { bus } = core.state;
+      if (bus !== undefined && principal !== "") publishEnd(bus, worker, principal).catch((error: unknown) => void core.report(error));
+      return [...drains].reduce((n, all) => n + all.endLogin(principal), 0);
+    },
     async drain() {
       await Promise.all([...listening].map((server) => server.stop()));
       draining = true;

@@ -11,9 +11,10 @@ const TEXTS: Record<string, string> = {
   back: "Connected again",
   restored: "Connected again. Unsaved local state was reset.",
   fresh: "Connected again. The page was started afresh.",
+  unsaved: "Not saved yet",
 };
 
-/** Shows `#vango-status` when the connection has been lost for 1 s, and what became of the page when it is back. */
+/** Shows `#vango-status` when the connection has been lost for 1 s, what became of the page when it is back, and that the store is away. */
 export function watchStatus(): void {
   const root = document.documentElement;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -51,6 +52,10 @@ export function watchStatus(): void {
     show(reset ? how : "back");
     after(reset ? STATUS_RESET : STATUS_BACK, hide);
   });
+  document.addEventListener("vango:error", (event) => {
+    if ((event as CustomEvent<{ code: string }>).detail.code === "VANGO_UNSAVED") after(0, () => show("unsaved"));
+  });
+  document.addEventListener("vango:saved", hide);
   // A page from the back/forward cache was not disconnected before it was seen.
   addEventListener("pagehide", () => clearTimeout(timer));
 }

@@ -411,6 +411,12 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
     end(this.live, this, "another process has this session", FENCED);
   }
 
+  /** Under `before-ack`: said past what waits for the store, and taken back in its place among the frames. */
+  onBlocked(blocked: boolean): void {
+    if (blocked) this.#tell(serverError("VANGO_UNSAVED"), 0, true);
+    else this.loop.post(() => this.loop.emit("vango:saved", null));
+  }
+
   /** Part of what was saved could not be used. */
   onLost(error: VangoError): void {
     this.notice(error);

@@ -16,6 +16,7 @@ import { idOf } from "./identity.js";
 import { join } from "./join.js";
 import { KeyLock } from "./key-lock.js";
 import { refuse, type Live } from "./live.js";
+import { LoginBus } from "./login-bus.js";
 import { endLogins, watchLogins } from "./logins.js";
 import { RateRule } from "./rate.js";
 import { resume } from "./resume.js";
@@ -47,6 +48,7 @@ export class Sessions implements SessionPort {
   readonly #live: Live & { draining: boolean };
   readonly #sockets = new Map<string, number>();
   readonly #stopLogins: () => void;
+  readonly #logins: LoginBus;
 
   constructor(readonly core: AppCore) {
     const { clock, limits, options } = core;
@@ -73,6 +75,7 @@ export class Sessions implements SessionPort {
     );
     this.#live = { core, keeper: this.keeper, directory: this.directory, scheduler, rate: new RateRule(limits.eventsPerSecond, limits.eventQueue), results: new HandOver(() => clock.now()), locks: new KeyLock(), draining: false };
     this.#stopLogins = watchLogins(this.#live);
+    this.#logins = new LoginBus(core.state.bus, core.worker, (principal) => void this.endLogin(principal), (error) => void core.report(error));
   }
 
   /** Sessions of this process, attached or not. */
@@ -88,6 +91,7 @@ export class Sessions implements SessionPort {
     if (this.#live.draining) return refuse(socket, "VANGO_DRAINING", "the server is going away", 1000);
     if (here >= sessionsPerIp * SOCKETS_PER_SESSION) return refuse(socket, "VANGO_LIMIT_IP", "too many pages from this address");
     this.#arrive(socket, false);
+    this.#logins.start();
     if (diagnostics.session.watched) diagnostics.session.publish({ kind: "open", session: "", ip });
   }
 
@@ -223,6 +227,7 @@ export class Sessions implements SessionPort {
     this.#live.draining = true;
     this.#stopLogins();
     await drain(this.#live);
+    await this.#logins.stop();
   }
 }
 

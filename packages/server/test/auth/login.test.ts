@@ -2,6 +2,7 @@
  * The auth bridge (SPEC.md A1–A7), on pages with the shipped client in virtual time: who a session belongs to, and how a login ends.
  */
 import { component, html } from "@vango/core";
+import { memoryBus, type Bus } from "@vango/persist";
 import { describe, expect, it } from "vitest";
 import { createApp, type App, type AppOptions } from "../../src/index.js";
 import type { Middleware } from "../../src/router/types.js";
@@ -115,6 +116,37 @@ describe("logins", () => {
       await page.close();
     }
     expect(app.endLogin("")).toBe(0);
+  });
+
+  it("A3: endLogin is heard by every process on the bus, for any name, and by none after a drain", async () => {
+    const bus = memoryBus();
+    const users = ["ann", "Zoë \n Müller"] as const;
+    for (const id of users) {
+      const logins = new Logins();
+      logins.users.set("a", { id });
+      const [here, there, gone] = [appOf(logins, { bus }), appOf(logins, { bus }), appOf(logins, { bus })];
+      const pages = [await mount(here, "/", ann), await mount(there, "/", ann), await mount(gone, "/", ann)];
+      await gone.drain();
+      logins.users.delete("a");
+      expect(here.endLogin(id)).toBe(1);
+      await pages[0]?.clock.advance(2000);
+      expect(pages.slice(0, 2).map((page) => page.locator("h1").text())).toEqual(["Please log in", "Please log in"]);
+      await here.drain();
+      await there.drain();
+    }
+  });
+
+  it("A3: a bus that is away is reported, and the login ends here all the same", async () => {
+    const down: Bus = { name: "down", publish: () => Promise.reject(new Error("no bus")), subscribe: () => Promise.reject(new Error("no bus")), close: () => Promise.resolve() };
+    const logins = new Logins();
+    logins.users.set("a", { id: "ann" });
+    const errors: string[] = [];
+    const app = appOf(logins, { bus: down, onError: (error) => void errors.push(error.message) });
+    const page = await mount(app, "/", ann);
+    expect(app.endLogin("ann")).toBe(1);
+    await page.settled();
+    expect(errors.filter((message) => message.includes("no bus")).length).toBeGreaterThanOrEqual(2);
+    await app.drain();
   });
 
   it("A4: another user gets a session of his own, never the former one's state", async () => {

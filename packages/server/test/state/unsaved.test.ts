@@ -34,11 +34,14 @@ describe("before-ack without the store", () => {
     await tab.press("#inc");
     expect([tab.text("#kept"), tab.text("#local"), tab.errors.length]).toEqual(["1", "0", 0]);
     await h.advance(2500);
+    // The page hears of it without asking.
+    expect(tab.errors.map((e) => [e.code, e.seq])).toEqual([["VANGO_UNSAVED", 0]]);
     await tab.press("#inc");
-    expect([tab.text("#local"), tab.errors.map((e) => e.code)]).toEqual(["0", ["VANGO_UNSAVED"]]);
+    expect([tab.text("#local"), tab.errors.map((e) => e.code)]).toEqual(["0", ["VANGO_UNSAVED", "VANGO_UNSAVED"]]);
     down = false;
     await h.advance(10_000);
     await h.settled();
+    expect(tab.mirror.emitted.map(({ name }) => name)).toEqual(["vango:saved"]);
     expect([tab.text("#kept"), tab.text("#local"), tab.inFlight]).toEqual(["2", "1", 0]);
     await tab.press("#inc");
     expect(tab.text("#local")).toBe("2");
