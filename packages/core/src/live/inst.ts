@@ -4,7 +4,7 @@ import { CHILD, EVENT, SOLE, SPREAD } from "../template/kinds.js";
 import type { Template } from "../template/define.js";
 import type { FrameWriter } from "../protocol/writer.js";
 import { OP_FLAG, OP_SET } from "../protocol/writer.js";
-import { endTracking, LAZY, running, startTracking, WATCHING, type GraphNode } from "../reactive/system.js";
+import { DIRTY, endTracking, LAZY, running, startTracking, WATCHING, type GraphNode } from "../reactive/system.js";
 import { WatcherNode } from "../reactive/watcher.js";
 import type { Evaluator } from "../view/view-node.js";
 import { F } from "../template/builtin.js";
@@ -101,6 +101,13 @@ function settleSlot(inst: Inst, slot: number, v: object): unknown {
 function subOf(inst: Inst, slot: number): SlotSub | undefined {
   let sub = inst.subs;
   while (sub !== undefined && sub.slot !== slot) sub = sub.next;
+  return sub;
+}
+
+/** What evaluates a slot again in the flush, whatever the slot has read. */
+export function wakeSlot(inst: Inst, slot: number): SlotSub {
+  const sub = subOf(inst, slot) ?? new SlotSub(inst, slot);
+  sub.flags |= DIRTY;
   return sub;
 }
 

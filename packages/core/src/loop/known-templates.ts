@@ -1,10 +1,13 @@
 // Which templates a client knows, by number on its wire, and for which of them it has the HTML to clone. Sessions of one page
-// start from the same boot list, so the list is shared until a session adds to it.
+// start from the same boot list, so they share the list and this object until a frame of theirs needs a template.
 import type { FrameWriter } from "../protocol/writer.js";
 import { F, R } from "../template/builtin.js";
-import type { Template } from "../template/define.js";
+import { templateById, type Template } from "../template/define.js";
 
 const BUILT_IN: readonly string[] = [F.id, R.id];
+
+/** The last list by its first id that is not built in. Only templates of this process: what clients invent is not kept. */
+const lists = new Map<string, KnownTemplates>();
 
 export class KnownTemplates {
   /** Ids by number. Copied on the first addition. */
@@ -13,8 +16,26 @@ export class KnownTemplates {
   /** Numbers whose HTML was sent. F needs none. */
   #html: Set<number> | undefined = undefined;
 
-  constructor(ids: readonly string[] = BUILT_IN) {
+  /** @param shared Several loops have it: it is copied before it changes. */
+  constructor(
+    ids: readonly string[] = BUILT_IN,
+    readonly shared = false,
+  ) {
     this.#ids = ids;
+  }
+
+  /** What a client knows that shows a page with these templates: one object for all of them. */
+  static of(ids: readonly string[]): KnownTemplates {
+    const first = ids[BUILT_IN.length] ?? "";
+    const known = lists.get(first);
+    if (known !== undefined && known.ids.length === ids.length && known.ids.every((id, i) => id === ids[i])) return known;
+    const made = new KnownTemplates(ids, true);
+    if (first !== "" && ids.every((id) => templateById(id) !== undefined)) lists.set(first, made);
+    return made;
+  }
+
+  get ids(): readonly string[] {
+    return this.#ids;
   }
 
   number(template: Template, w: FrameWriter): number {

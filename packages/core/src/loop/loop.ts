@@ -3,7 +3,7 @@
 import { coreError } from "../errors.js";
 import type { Cell } from "../live/cell.js";
 import { hearValue } from "../live/heard-value.js";
-import { disposeInst, fill, Inst } from "../live/inst.js";
+import { disposeInst, fill, Inst, wakeSlot } from "../live/inst.js";
 import type { FrameMark, TreeHost } from "../live/tree-host.js";
 import type { FrameWriter } from "../protocol/writer.js";
 import { encodePayload } from "../protocol/payload.js";
@@ -133,7 +133,9 @@ export class Loop implements TreeHost {
   }
 
   templateNumber(template: Template): number {
-    return (this.known ??= new KnownTemplates()).number(template, sharedWriter);
+    const { known } = this;
+    const own = known === undefined || known.shared ? (this.known = new KnownTemplates(known?.ids)) : known;
+    return own.number(template, sharedWriter);
   }
 
   mark(): FrameMark {
@@ -175,6 +177,12 @@ export class Loop implements TreeHost {
     } finally {
       leaveTurn();
     }
+  }
+
+  /** Inside a turn: the page is another one now. What `mount` was given is asked again in the flush. */
+  turnPage(): void {
+    const { root } = this;
+    if (root !== undefined) for (const slot of root.tpl.childSlots) this.enqueue(wakeSlot(root, slot));
   }
 
   /** Runs the effects and starts what the mount asked for. Call once, after the first frame was decided. */

@@ -23,7 +23,9 @@ export function component<P extends object = {}>(
 
 export function defineComponent(setup: ComponentType["setup"], label: string): ComponentType {
   const type = (props: Props): JSXElement => {
-    const { key, ...rest } = props ?? {};
+    // Most calls have no key: then the caller's object is kept, and no copy of it.
+    if (props === undefined || !("key" in props)) return new ComponentView(type as unknown as ComponentType, props ?? {}, undefined);
+    const { key, ...rest } = props;
     return new ComponentView(type as unknown as ComponentType, rest, key as string | number | undefined);
   };
   return Object.assign(type, { setup, label: label === "" ? "component" : label }) as unknown as ComponentType;

@@ -15,6 +15,9 @@ const KEPT_HEADERS = ["cookie", "host", "user-agent", "accept-language", "author
 /** First byte of the one message that may be as large as `limits.joinBytes`. */
 const JOIN = 1;
 
+/** The last origin of a socket: nearly all sockets of an app have one, and share its text. */
+let lastOrigin = "";
+
 export function liveHandlers(app: HttpContext, sessions: SessionPort, request: (incoming: Incoming) => Outgoing | Promise<Outgoing>): TransportHandlers<Connection> {
   const { messageBytes } = app.core.limits;
   return {
@@ -45,7 +48,8 @@ function decide(app: HttpContext, incoming: UpgradeRequest): UpgradeDecision<Con
     return value === undefined ? [] : [[name, value] as const];
   });
   const origin = publicOrigin ?? incoming.header("origin") ?? "";
-  return { accept: true, data: { browser, ip: proxies.clientIp(incoming.ip(), incoming.header("x-forwarded-for")), origin, headers, session: undefined } };
+  if (origin !== lastOrigin) lastOrigin = origin;
+  return { accept: true, data: { browser, ip: proxies.clientIp(incoming.ip(), incoming.header("x-forwarded-for")), origin: lastOrigin, headers, session: undefined } };
 }
 
 function refused(incoming: UpgradeRequest, reason: string): UpgradeDecision<Connection> {

@@ -80,6 +80,8 @@ type Loaded =
 interface Slot {
   readonly entry: RouteEntry;
   loaded: Loaded | undefined;
+  /** The last page that was given: who asks for the same address shares it. */
+  last: PageMatch | undefined;
 }
 
 /** Builds the router of a table; throws VANGO_BAD_ROUTE or VANGO_DUPLICATE_ROUTE. `basePath` is "" or canonical. */
@@ -89,7 +91,7 @@ export function createRouter(table: RouteTable, basePath = ""): Router {
   const errors = new Scopes<Slot>();
   const modules = new Modules();
   for (const entry of table.routes) {
-    const slot: Slot = { entry, loaded: undefined };
+    const slot: Slot = { entry, loaded: undefined, last: undefined };
     if (entry.kind === "not-found") notFound.add(entry.path, slot);
     else if (entry.kind === "error") errors.add(entry.path, slot);
     else trie.add(entry.path, slot);
@@ -106,8 +108,8 @@ export function createRouter(table: RouteTable, basePath = ""): Router {
     switch (match.kind) {
       case "found": {
         const { loaded } = match.value;
-        if (loaded !== undefined) return give(match.value.entry.path, loaded, match.params, fullPath, query, 200);
-        return loadSlot(match.value, modules).then((l) => give(match.value.entry.path, l, match.params, fullPath, query, 200));
+        if (loaded !== undefined) return give(match.value, loaded, match.params, fullPath, query, 200);
+        return loadSlot(match.value, modules).then((l) => give(match.value, l, match.params, fullPath, query, 200));
       }
       case "mistyped":
         if (isApi(match.value)) return badRequest("VANGO_BAD_PARAM", `\`${match.value.entry.path}\``, true);
@@ -123,8 +125,8 @@ export function createRouter(table: RouteTable, basePath = ""): Router {
     const near = notFound.nearest(path);
     if (near === undefined) return builtin(404, fullPath, query, { params: {} });
     const { value: slot, params } = near;
-    if (slot.loaded !== undefined) return give(slot.entry.path, slot.loaded, params, fullPath, query, 404);
-    return loadSlot(slot, modules).then((l) => give(slot.entry.path, l, params, fullPath, query, 404));
+    if (slot.loaded !== undefined) return give(slot, slot.loaded, params, fullPath, query, 404);
+    return loadSlot(slot, modules).then((l) => give(slot, l, params, fullPath, query, 404));
   }
 
   async function errorPage(rawPath: string, query: string, error: PublicError): Promise<PageMatch> {
@@ -148,10 +150,14 @@ export function createRouter(table: RouteTable, basePath = ""): Router {
   return { buildId: table.buildId, resolve, errorPage };
 }
 
-function give(route: string, loaded: Loaded, params: MatchedParams, path: string, query: string, status: 200 | 404): Resolution {
+function give(slot: Slot, loaded: Loaded, params: MatchedParams, path: string, query: string, status: 200 | 404): Resolution {
+  const { last, entry: { path: route } } = slot;
+  if (last !== undefined && last.path === path && last.query === query) return last;
   if (loaded.kind === "api") return { kind: "api", route, path, params, functions: loaded.functions, accepts: loaded.accepts, middleware: loaded.middleware };
   const { page, layouts, heads, middleware } = loaded;
-  return { kind: "page", status, route, path, query, props: { params }, page, layouts, heads, middleware };
+  // Every session that shows it has this object: an address costs its sessions nothing. Frozen, so that none changes it.
+  const props = Object.freeze({ params: Object.freeze(params) });
+  return (slot.last = { kind: "page", status, route, path, query, props, page, layouts, heads, middleware });
 }
 
 function builtin(status: 404 | 500, path: string, query: string, props: PageProps): PageMatch {

@@ -9,6 +9,11 @@ import { randomId, type Tokens } from "./tokens.js";
 const MAX_AGE = 400 * 24 * 60 * 60;
 const ID = /^[A-Za-z0-9_-]{22}$/;
 
+/** The same text by itself: the engine keeps a piece of a text as a view, and with it all of the Cookie header. */
+function ownText(text: string): string {
+  return Buffer.from(text, "latin1").toString("latin1");
+}
+
 export interface BrowserIdentity {
   readonly id: string;
   /** The Set-Cookie header of a browser that had none. */
@@ -30,7 +35,7 @@ export class BrowserCookie {
     if (header === undefined || !header.includes(this.name)) return undefined;
     const value = parseCookie(header)[this.name];
     const id = value === undefined ? undefined : this.tokens.open("browser", value);
-    return id !== undefined && ID.test(id) ? id : undefined;
+    return id !== undefined && ID.test(id) ? ownText(id) : undefined;
   }
 
   /** The id, made if need be. */

@@ -28,7 +28,7 @@ export function greet(session: Session, socket: LiveSocket, { boot, body, how, a
   const sameEpoch = how === "reconciled";
   const structure = now === undefined ? parseStructure(boot.t, boot.s) : parseStructure(now.t, now.s, now.i, now.k);
   const commands = delivery.takeCommands(sameEpoch ? (body.received ?? 0) : 0);
-  loop.known = new KnownTemplates(structure.templates);
+  loop.known = KnownTemplates.of(structure.templates);
   if (now !== undefined || !agrees(root, boot.h)) {
     loop.nextId = Math.max(loop.nextId, structure.nextId);
     const mark = sharedWriter.mark();

@@ -2,8 +2,8 @@
  * One tab's session: its loop, its place in the app, its delivery. It outlives its socket: while it is detached its timers and
  * turns go on. The session is the loop's host; its methods stand on the prototype, so a session costs no closures.
  */
-import { VangoError } from "@vango/core";
-import { coreError, keysOf, Loop, namesOfTurn, ResultPool, SignalNode, weighTree, type BudgetName, type FrameWriter, type LoopHost, type PageCommand } from "@vango/core/internal";
+import { VangoError, type View } from "@vango/core";
+import { coreError, keysOf, Loop, namesOfTurn, ResultPool, running, SignalNode, weighTree, type BudgetName, type FrameWriter, type LoopHost, type PageCommand } from "@vango/core/internal";
 import { acknowledged, ClientKind, encodeKeyHashes, encodePong, ServerKind, type EventMessage, type NavMessage } from "@vango/core/protocol";
 import { diagnostics, observeWork } from "../diagnostics.js";
 import { serverError, type ServerErrorCode } from "../errors.js";
@@ -47,6 +47,12 @@ const heldAt = new WeakMap<Session, number>();
 /** Estimate of a session without its page. */
 const BASE_WEIGHT = 2048;
 
+/** Head and body of the running session's page. One function for all: it is asked inside turns alone. */
+function pageOf(slot: number): View {
+  const views = pageViews(((running.loop as Loop).host as Session).page);
+  return slot === 0 ? views.head : views.body;
+}
+
 /** What a session is made of. */
 export interface SessionInit {
   readonly id: string;
@@ -80,7 +86,10 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
   loginEnds: number;
   /** The former epoch and its last handled event, for a document that has not heard of this epoch yet. */
   former: { readonly epoch: number; readonly applied: number } | undefined = undefined;
-  readonly #match: SignalNode<PageMatch>;
+  /** The page it shows. */
+  page: PageMatch;
+  /** The same for those who follow it: `ctx.route` in a render. */
+  #route: SignalNode<PageMatch> | undefined = undefined;
   #query: URLSearchParams | undefined = undefined;
   /** Navigations begun. */
   #asked = 0;
@@ -102,7 +111,7 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
     this.delivery = new Delivery(core.limits);
     this.loginEnds = core.login.endOf(user);
     this.loop = new Loop(this, { id, results, user, globals: core.state.shared.globals });
-    this.#match = new SignalNode(match, this.loop, undefined);
+    this.page = match;
   }
 
   get core(): AppCore {
@@ -128,11 +137,7 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
 
   /** Path and query where the session is. */
   get href(): string {
-    return hrefOf(this.#match.peek());
-  }
-
-  get page(): PageMatch {
-    return this.#match.peek();
+    return hrefOf(this.page);
   }
 
   // ---- whose it is
@@ -214,10 +219,7 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
   /** Mounts the page without a byte; what differs from the client's page is written by the join. */
   mount(): void {
     const { loop } = this;
-    loop.mount((slot) => {
-      const views = pageViews(this.#match.get());
-      return slot === 0 ? views.head : views.body;
-    });
+    loop.mount(pageOf);
     loop.results = undefined;
   }
 
@@ -373,7 +375,9 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
   show(page: PageMatch, user: unknown): void {
     this.become(user);
     this.#query = undefined;
-    this.#match.set(page);
+    this.page = page;
+    this.#route?.set(page);
+    this.loop.turnPage();
     for (const param of this.loop.urlParams ?? []) param.follow();
   }
 
@@ -466,7 +470,7 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
   onFailure(thrown: unknown): void {
     const error = thrown instanceof VangoError ? thrown : coreError("VANGO_RENDER", { message: String(thrown), cause: thrown });
     this.#tell(error, 0);
-    const { path, query, status } = this.#match.peek();
+    const { path, query, status } = this.page;
     if (status === 500) return;
     const shown = publicError(this.core.dev, error);
     const asked = this.#asked;
@@ -505,16 +509,17 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
     if (text === "") query.delete(name);
     else query.set(name, text);
     const search = query.toString();
-    return this.#match.peek().path + (search === "" ? "" : `?${search}`);
+    return this.page.path + (search === "" ? "" : `?${search}`);
   }
 
   route(): { readonly path: string; readonly params: Readonly<Record<string, unknown>>; readonly query: URLSearchParams } {
     // Tracked: a layout that marks where one is follows a navigation.
-    const match = this.#match.get();
-    return { path: match.path, params: match.props.params, query: this.#params() };
+    const { page } = this;
+    if (running.sub !== undefined) (this.#route ??= new SignalNode(page, this.loop, undefined)).get();
+    return { path: page.path, params: page.props.params, query: this.#params() };
   }
 
   #params(): URLSearchParams {
-    return (this.#query ??= new URLSearchParams(this.#match.peek().query));
+    return (this.#query ??= new URLSearchParams(this.page.query));
   }
 }
