@@ -13,6 +13,8 @@ const CONNECTIONS = 500;
 /** Bytes of an echoed message: a click up is 6 bytes, its patch down 16 to 18. */
 const ECHO_BYTES = 12;
 const IDLE_BATCH = 1000;
+/** Idle pages: few, many, trials. */
+const LIVE = [500, 2500, 5] as const;
 
 interface Subject {
   readonly server: ServerProcess;
@@ -25,7 +27,7 @@ export const transport: Group = {
   async run(context) {
     const results: Result[] = [];
     if (context.wants("T1") || context.wants("T2")) results.push(...(await roundTrips(context)));
-    if (context.wants("T12")) results.push(await idle(context, "app"), await idle(context, "echo-uws"));
+    if (context.wants("T12")) results.push(await idle(context, "app"), await idle(context, "echo-uws"), await live(context));
     return results;
   },
 };
@@ -76,6 +78,49 @@ async function roundTrips(context: Context): Promise<Result[]> {
     { id: "T2.echo", what: "bare ws echo, for scale", baseline: "bare uWS echo", ...against("ws echo", "uWS echo") },
     { id: "T1.rate", what: "click round trips per second, one process", baseline: "-", value: median(rate["vango"] as number[]), unit: "/s" },
   ];
+}
+
+/** Resident memory of a joined page that is idle: the slope between two numbers of them, each trial in a new server. */
+async function live(context: Context): Promise<Result> {
+  const [few, many, trials] = context.smoke ? [10, 30, 3] : LIVE;
+  const slopes: Record<"app" | "echo-uws", { rss: number; heap: number }[]> = { app: [], "echo-uws": [] };
+  for (let trial = 0; trial < trials; trial++) {
+    for (const file of ["app", "echo-uws"] as const) {
+      const slope = await slopeOf(file, few, many);
+      context.note(`${file}: ${Math.round(slope.rss)} B resident a connection, ${Math.round(slope.heap)} B of it heap`);
+      slopes[file].push(slope);
+    }
+  }
+  const rss = slopes.app.map((slope) => slope.rss);
+  return {
+    id: "T12.live",
+    what: `resident bytes per idle page that has joined, slope from ${few} to ${many}`,
+    baseline: "-",
+    target: 5000,
+    value: median(rss),
+    unit: "B",
+    spread: [Math.min(...rss), Math.max(...rss)],
+    detail: `heap ${Math.round(median(slopes.app.map((slope) => slope.heap)))} B; bare uWS ${Math.round(median(slopes["echo-uws"].map((slope) => slope.rss)))} B`,
+  };
+}
+
+async function slopeOf(file: "app" | "echo-uws", few: number, many: number): Promise<{ rss: number; heap: number }> {
+  const server = await startServer(file, ["uws"]);
+  const held: { destroy(): void }[] = [];
+  const grow = async (count: number): Promise<Record<string, number>> => {
+    const openings = file === "app" ? (await openTabs(server.port, count)).openings : new Array<Opening>(count).fill({ path: "/" });
+    held.push(...(await holdOpen(server.port, openings)));
+    return ask(server.child, "memory") as Promise<Record<string, number>>;
+  };
+  try {
+    const before = await grow(few);
+    const after = await grow(many - few);
+    const each = (name: string): number => ((after[name] as number) - (before[name] as number)) / (many - few);
+    return { rss: each("rss"), heap: each("heapUsed") };
+  } finally {
+    for (const socket of held) socket.destroy();
+    await server.stop();
+  }
 }
 
 /** Resident memory that one open socket adds to a server, before it joins: transport alone. Sockets come in batches. */

@@ -224,7 +224,16 @@ export function writeSpreadOnly(w: FrameWriter, id: number, slot: number, names:
   w.str(` ${names.flatMap((name) => (name === name.toLowerCase() ? name : [name, name.toLowerCase()])).join(" ")} `);
 }
 
+/** The evaluator of an instance that is no longer on the page. */
+const gone: Evaluator = () => undefined;
+
+/** False once it was disposed: the loop may still know it as the one that was clicked last. */
+export function onPage(inst: Inst): boolean {
+  return inst.ev !== gone;
+}
+
 export function disposeInst(inst: Inst): void {
+  inst.ev = gone;
   for (let sub = inst.subs; sub !== undefined; sub = sub.next) sub.dispose();
   for (const slot of inst.tpl.childSlots) disposeContent(inst.vals[slot]);
 }

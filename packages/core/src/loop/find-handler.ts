@@ -23,16 +23,19 @@ export interface FoundHandler extends HeardPlace {
   row: number;
   /** The component or row that the element belongs to. */
   cell: Cell | undefined;
+  /** The instance that has the slot; undefined in packed rows. */
+  inst: Inst | undefined;
 }
 
-const found: FoundHandler = { handler: undefined, type: "", tpl: F, vals: [], subs: undefined, row: -1, cell: undefined };
+const found: FoundHandler = { handler: undefined, type: "", tpl: F, vals: [], subs: undefined, row: -1, cell: undefined, inst: undefined };
 
 /** The instance is alive and has no such event slot: no page that we rendered sends that. */
 export const WRONG_SLOT = "wrong-slot";
 
-function find(tpl: Template, slot: number, ev: Evaluator, vals: unknown[], subs: SlotSub | undefined, row: number, cell: Cell): FoundHandler | typeof WRONG_SLOT {
+function find(inst: Inst | undefined, tpl: Template, slot: number, ev: Evaluator, vals: unknown[], subs: SlotSub | undefined, row: number, cell: Cell): FoundHandler | typeof WRONG_SLOT {
   if (tpl.kinds[slot] !== EVENT) return WRONG_SLOT;
   found.handler = ev(slot);
+  found.inst = inst;
   found.type = tpl.names[slot] as string;
   found.tpl = tpl;
   found.vals = vals;
@@ -42,9 +45,14 @@ function find(tpl: Template, slot: number, ev: Evaluator, vals: unknown[], subs:
   return found;
 }
 
+/** As `findHandler`, of an instance that is known. */
+export function handlerOf(inst: Inst, slot: number): FoundHandler | typeof WRONG_SLOT {
+  return find(inst, inst.tpl, slot, inst.ev, inst.vals, inst.subs, -1, inst.cell);
+}
+
 /** Undefined when no live instance has this id. */
 export function findHandler(inst: Inst, id: number, slot: number): FoundHandler | typeof WRONG_SLOT | undefined {
-  if (inst.id === id) return find(inst.tpl, slot, inst.ev, inst.vals, inst.subs, -1, inst.cell);
+  if (inst.id === id) return handlerOf(inst, slot);
   for (const at of inst.tpl.childSlots) {
     const content = inst.vals[at];
     if (typeof content !== "object") continue;
@@ -52,7 +60,7 @@ export function findHandler(inst: Inst, id: number, slot: number): FoundHandler 
       const row = content.ids.indexOf(id);
       if (row < 0) continue;
       const v = content.view.row(content.items[row]);
-      return v instanceof ViewNode ? find(v.template, slot, v.ev, content.vals, undefined, row, inst.cell) : WRONG_SLOT;
+      return v instanceof ViewNode ? find(undefined, v.template, slot, v.ev, content.vals, undefined, row, inst.cell) : WRONG_SLOT;
     }
     if (content instanceof Inst) {
       const result = findHandler(content, id, slot);

@@ -14,6 +14,8 @@ export interface LoopHost {
   schedule(loop: Loop): void;
   /** The writer holds the operations of one frame: finish and send or keep it before returning. */
   sendFrame(loop: Loop, writer: FrameWriter): void;
+  /** Sets `loop.persist`, if persisted cells are kept: the first of the loop asks for it. */
+  openPersist?(loop: Loop): void;
   /** Takes commands whose frame will not be sent; false or absent: they are written into the frame. */
   keepCommands?(commands: readonly PageCommand[]): boolean;
   /** An error of user code or of the client; the session goes on. */

@@ -3,7 +3,7 @@
 import { coreError } from "../errors.js";
 import type { Cell } from "../live/cell.js";
 import { hearValue } from "../live/heard-value.js";
-import { disposeInst, fill, Inst, wakeSlot } from "../live/inst.js";
+import { disposeInst, fill, Inst, onPage, wakeSlot } from "../live/inst.js";
 import type { FrameMark, TreeHost } from "../live/tree-host.js";
 import type { FrameWriter } from "../protocol/writer.js";
 import { encodePayload } from "../protocol/payload.js";
@@ -24,7 +24,7 @@ import { Storm, type BudgetName } from "./budget.js";
 import { LoopCtx } from "./ctx.js";
 import { messageOf, turnError } from "./failure.js";
 import { eventPlace } from "./event-place.js";
-import { findHandler } from "./find-handler.js";
+import { findHandler, handlerOf } from "./find-handler.js";
 import type { LoopHost } from "./host.js";
 import { finishSetup, guardCallback, guardCleanup, guardEffect, offLoop } from "./guards.js";
 import { outgoing } from "./outgoing.js";
@@ -59,8 +59,6 @@ export class Loop implements TreeHost {
   shared: SharedCells | undefined = undefined;
   urlParams: Set<UrlParamNode<unknown>> | undefined = undefined;
   persistHandlers: Set<(e: PersistError) => void> | undefined = undefined;
-  /** Keeps the persisted cells; set before the mount, or never. */
-  persist: PersistPort | undefined = undefined;
   /** App-wide values; undefined: those of this process. */
   globals: Topics | undefined;
   /** Values of the browser, shared by its tabs; set before the mount, or never. */
@@ -68,7 +66,10 @@ export class Loop implements TreeHost {
   results: ResultPool | undefined;
   storm: Storm | undefined = undefined;
   disposed = false;
+  #persist: PersistPort | undefined = undefined;
   #ctx: LoopCtx | undefined = undefined;
+  /** Where the last event came from; not kept when it has left the page. */
+  #clicked: Inst | undefined = undefined;
   #nextId = 1;
   #jobs: (() => void)[] | undefined = undefined;
   #scheduled = false;
@@ -94,6 +95,16 @@ export class Loop implements TreeHost {
 
   get label(): string {
     return this.id;
+  }
+
+  /** Keeps the persisted cells. Set before the mount, or by the host when the first cell asks; undefined: nobody keeps them. */
+  get persist(): PersistPort | undefined {
+    if (this.#persist === undefined) this.host.openPersist?.(this);
+    return this.#persist;
+  }
+
+  set persist(port: PersistPort | undefined) {
+    this.#persist = port;
   }
 
   /** What the running turn starts at its commit; `tx` takes back what a rolled back group added. */
@@ -217,6 +228,7 @@ export class Loop implements TreeHost {
       runCycles(this);
     } finally {
       leaveTurn();
+      if (this.#clicked !== undefined && !onPage(this.#clicked)) this.#clicked = undefined;
     }
     if (failure !== undefined) failed(this, failure);
     return failure;
@@ -267,7 +279,13 @@ export class Loop implements TreeHost {
     running.phase = "render";
     running.writable = undefined;
     try {
-      return this.root === undefined ? undefined : findHandler(this.root, instance, slot);
+      const { root } = this;
+      const last = this.#clicked;
+      // Most events come from the instance that the last one came from: it need not be looked for.
+      if (last !== undefined && last.id === instance && onPage(last)) return handlerOf(last, slot);
+      const found = root === undefined ? undefined : findHandler(root, instance, slot);
+      this.#clicked = typeof found === "object" ? found.inst : undefined;
+      return found;
     } finally {
       running.phase = phase;
       running.writable = writable;

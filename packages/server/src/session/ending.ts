@@ -22,7 +22,7 @@ export function park(live: Live, session: Session, reason: string): Promise<void
       return;
     }
     try {
-      await session.state?.park();
+      await session.openState().park();
     } catch (error) {
       core.report(error, session.id);
       if (reason === "expired" && session.state !== undefined && hasState(session.state)) {
@@ -87,7 +87,7 @@ export async function drain(live: Live): Promise<void> {
     all.map(async (session) => {
       session.pause();
       try {
-        await session.state?.park();
+        await session.openState().park();
       } catch (error) {
         core.report(error, session.id);
       }

@@ -89,13 +89,13 @@ async function load(core: AppCore, { match, user }: JoinPage, from: Restored | u
 }
 
 async function mounted(live: Live, socket: LiveSocket, order: MountOrder, results: ResultPool): Promise<Session> {
-  const { core, keeper } = live;
+  const { core } = live;
   const { id, epoch, nonce, from } = order;
   const { match, user, address } = order.page;
   const session = new Session(live, { id, epoch, nonce, connection: socket.data, match, user, results });
   try {
-    session.state = keeper.open(session.loop, session, from);
-    if (core.state.beforeAck) session.delivery.gate = session.state;
+    if (from !== undefined) session.openState(from);
+    if (core.state.beforeAck) session.delivery.gate = session.openState();
     session.loop.browser = await browserTopics(core, socket.data.browser);
     if (from === undefined) await startHook(core, session, new RequestContext(socketRequest(socket.data, address), match.props.params, session.loop.browser));
     else await resumeHook(core, session);

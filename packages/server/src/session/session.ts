@@ -1,6 +1,7 @@
 /**
  * One tab's session: its loop, its place in the app, its delivery. It outlives its socket: while it is detached its timers and
- * turns go on. The session is the loop's host; its methods stand on the prototype, so a session costs no closures.
+ * turns go on. The session is the loop's host and its own delivery: its methods stand on prototypes, so a session costs no
+ * closures, and what an event touches lies in one object. What few sessions need is made when they need it.
  */
 import { VangoError, type View } from "@vango/core";
 import { coreError, keysOf, Loop, namesOfTurn, ResultPool, running, SignalNode, weighTree, type BudgetName, type FrameWriter, type LoopHost, type PageCommand } from "@vango/core/internal";
@@ -13,7 +14,7 @@ import { pageViews } from "../page-views.js";
 import { navigate } from "../router/navigate.js";
 import type { PageMatch } from "../router/resolve.js";
 import type { AppCore, Connection, LiveSocket } from "../session-port.js";
-import type { RecordMeta, SessionState, StateOwner } from "../state/keeper.js";
+import type { RecordMeta, Restored, SessionState, StateOwner } from "../state/keeper.js";
 import { Delivery } from "./delivery.js";
 import type { Lane } from "./fairness/lane.js";
 import type { Scheduled, Scheduler } from "./fairness/scheduler.js";
@@ -69,16 +70,14 @@ export interface SessionInit {
 /** What a client's turn begins with. */
 export type ClientEvent = EventMessage | NavMessage;
 
-export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
+export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent>, StateOwner {
   readonly id: string;
   readonly loop: Loop;
-  readonly delivery: Delivery;
   epoch: number;
   nonce: string;
   /** Of the last socket: whose session it is, and the headers that middleware sees. */
   connection: Connection;
-  /** Persisted values. Set once, before the mount. */
-  state: SessionState | undefined = undefined;
+  #state: SessionState | undefined = undefined;
   /** While it is detached: since when, and what it is estimated to hold. */
   detachedAt = 0;
   weight = 0;
@@ -104,11 +103,11 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
     { id, epoch, nonce, connection, match, user, results }: SessionInit,
   ) {
     const { core } = live;
+    super(core.limits);
     this.id = id;
     this.epoch = epoch;
     this.nonce = nonce;
     this.connection = connection;
-    this.delivery = new Delivery(core.limits);
     this.loginEnds = core.login.endOf(user);
     this.loop = new Loop(this, { id, results, user, globals: core.state.shared.globals });
     this.page = match;
@@ -127,12 +126,13 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
     return sidOf(this.core.worker, this.id);
   }
 
-  get socket(): LiveSocket | undefined {
-    return this.delivery.socket;
+  /** The numbers and frames between the session and its page. */
+  get delivery(): Delivery {
+    return this;
   }
 
   get attached(): boolean {
-    return this.delivery.socket !== undefined;
+    return this.socket !== undefined;
   }
 
   /** Path and query where the session is. */
@@ -170,9 +170,8 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
   // ---- coming and going
 
   /** The socket speaks for this session from now on; one that did before is closed. */
-  attach(socket: LiveSocket): void {
-    const { delivery } = this;
-    const before = delivery.socket;
+  override attach(socket: LiveSocket): void {
+    const before = this.socket;
     if (before !== socket) {
       if (before !== undefined) {
         before.data.session = undefined;
@@ -181,25 +180,25 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
       this.connection = socket.data;
     }
     socket.data.session = this;
-    delivery.attach(socket);
+    super.attach(socket);
   }
 
   /** The socket has gone; the session goes on. */
-  detach(): void {
-    const { socket } = this.delivery;
+  override detach(): void {
+    const { socket } = this;
     if (socket !== undefined) socket.data.session = undefined;
-    this.delivery.detach();
+    super.detach();
   }
 
   /** The page has frames up to this one (its low byte). */
   acknowledged(ack: number): void {
-    this.delivery.heard(ack);
+    this.heard(ack);
   }
 
   /** Bytes that the session is estimated to hold: bounds what detached sessions keep together. */
   weigh(): number {
     const { root } = this.loop;
-    return BASE_WEIGHT + this.delivery.bytes + (root === undefined ? 0 : weighTree(root));
+    return BASE_WEIGHT + this.bytes + (root === undefined ? 0 : weighTree(root));
   }
 
   /** No turn begins until `unpause`: what is saved now is what is left. */
@@ -226,16 +225,15 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
   // ---- what the client sends
 
   event(message: ClientEvent, bytes: number): void {
-    const { delivery } = this;
     if (message.epoch !== this.epoch) return this.#refuseStale();
-    delivery.heard(message.ack);
+    this.heard(message.ack);
     if (!this.#admit(message.seq)) return;
     if (this.loginEnds !== Infinity && this.core.login.ended(this.loginEnds)) {
       this.#refuseEvent("VANGO_AUTH_EXPIRED");
       return this.endLogin();
     }
     // The store is away, and nothing may be called done that it does not have. Said at once, past what waits for the store.
-    if (this.state?.blocked === true) return this.#refuseEvent("VANGO_UNSAVED", true);
+    if (this.#state?.blocked === true) return this.#refuseEvent("VANGO_UNSAVED", true);
     const now = this.now();
     if (!this.#affords(now) || !this.scheduler.event(this, message, bytes, now)) this.#refuse();
   }
@@ -244,7 +242,6 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
   run(message: ClientEvent): void {
     // While it waited the page may have been mounted anew: it speaks of instances that have gone.
     if (message.epoch !== this.epoch) return this.#tell(serverError("VANGO_STALE_EVENT"), 0);
-    const { delivery } = this;
     const seq = this.#numberOf(message);
     this.#handle();
     if (message.kind === ClientKind.NAV) this.#go(message.href, message.mode === "pop" ? NO_HISTORY : message.mode === "replace" ? REPLACE : PUSH, true);
@@ -258,7 +255,7 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
       }
       if (failure !== undefined) this.#tell(failure, seq);
     }
-    delivery.acknowledge();
+    this.acknowledge();
   }
 
   runPosted(): void {
@@ -271,14 +268,14 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
 
   /** Every event up to the first that still waits counts as handled: it runs now, has run or was refused. */
   #handle(): void {
-    const { delivery, lane } = this;
+    const { lane } = this;
     const waiting = lane?.first;
-    delivery.handled = waiting === undefined ? delivery.received : this.#numberOf(waiting) - 1;
+    this.handled = waiting === undefined ? this.received : this.#numberOf(waiting) - 1;
   }
 
   /** Of those that were received, the last with this low byte. */
   #numberOf(message: ClientEvent): number {
-    return acknowledged(message.seq, this.delivery.received);
+    return acknowledged(message.seq, this.received);
   }
 
   /** Hashes of the keys of instances, 0 for those without. */
@@ -306,11 +303,11 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
   /** In order? A repeated event is acknowledged again and not run; after a gap the page comes again and sends what is missing. */
   #admit(seq: number): boolean {
     if (this.#paused) return false;
-    switch (this.delivery.admit(seq)) {
+    switch (this.admit(seq)) {
       case "next":
         return true;
       case "seen":
-        if (this.#affords()) this.delivery.acknowledgeAgain();
+        if (this.#affords()) this.acknowledgeAgain();
         return false;
       case "gap":
         this.socket?.close(PROTOCOL_ERROR, "an event is missing");
@@ -320,15 +317,15 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
 
   #refuse(): void {
     this.#handle();
-    this.delivery.tellBytes(rateRefusal(this.core.dev, this.delivery.received));
-    this.delivery.acknowledge();
+    this.tellBytes(rateRefusal(this.core.dev, this.received));
+    this.acknowledge();
   }
 
   /** The event that has just been received does not run; it counts as handled, and its page is told why. */
   #refuseEvent(code: ServerErrorCode, pastGate = false): void {
     this.#handle();
-    this.#tell(serverError(code), this.delivery.received, pastGate);
-    this.delivery.acknowledge();
+    this.#tell(serverError(code), this.received, pastGate);
+    this.acknowledge();
   }
 
   /** An event of another mount: its number counts in that one's, so it is neither admitted nor acknowledged. */
@@ -339,12 +336,12 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
   /** Tells the client of a failure: the code always, the text in development only. */
   #tell(error: VangoError, seq: number, pastGate = false): void {
     const message = this.core.dev ? error.message : "The action could not be carried out.";
-    this.delivery.tell({ code: error.code, message, seq }, pastGate);
+    this.tell({ code: error.code, message, seq }, pastGate);
   }
 
   /** Says something to the page that is about no event. */
   notice(error: VangoError): void {
-    this.delivery.tell({ code: error.code, message: this.core.dev ? error.message : "Something that was saved here could not be used by this version.", seq: 0 });
+    this.tell({ code: error.code, message: this.core.dev ? error.message : "Something that was saved here could not be used by this version.", seq: 0 });
   }
 
   // ---- navigation
@@ -390,11 +387,25 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
   dispose(): void {
     this.scheduler.leave(this);
     this.loop.dispose();
-    this.delivery.end();
-    this.state?.dispose();
+    this.end();
+    this.#state?.dispose();
   }
 
   // ---- the owner of its state
+
+  /** Persisted values; undefined while none was restored or opened: most sessions keep nothing, and hold nothing for it. */
+  get state(): SessionState | undefined {
+    return this.#state;
+  }
+
+  /** The same, made if need be. What is restored has to be there before the mount. */
+  openState(from?: Restored): SessionState {
+    return (this.#state ??= this.live.keeper.open(this.loop, this, from));
+  }
+
+  openPersist(): void {
+    this.openState();
+  }
 
   recordMeta(): RecordMeta {
     const { core } = this;
@@ -403,7 +414,7 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
       principal: core.login.principalOf(this.loop.user),
       url: this.href,
       epoch: this.epoch,
-      applied: this.delivery.handled,
+      applied: this.handled,
       nonce: this.nonce,
       build: core.router.buildId,
       schema: core.state.declared?.fingerprint ?? "",
@@ -445,20 +456,19 @@ export class Session implements LoopHost, Scheduled<ClientEvent>, StateOwner {
   }
 
   sendFrame(_loop: Loop, writer: FrameWriter): void {
-    const { delivery } = this;
-    if (!delivery.open) {
+    if (!this.open) {
       // The tree goes on without its page; what it missed is one frame when it has described itself.
       writer.reset();
       return;
     }
-    const frame = writer.finish(ServerKind.PATCH, delivery.next(), delivery.handled);
+    const frame = writer.finish(ServerKind.PATCH, this.next(), this.handled);
     if (diagnostics.frame.watched) diagnostics.frame.publish({ session: this.id, direction: "down", bytes: frame.length, data: frame });
-    delivery.put(frame);
+    this.put(frame);
   }
 
   keepCommands(commands: readonly PageCommand[]): boolean {
-    const { open } = this.delivery;
-    this.delivery.keep(commands);
+    const { open } = this;
+    this.keep(commands);
     return !open;
   }
 

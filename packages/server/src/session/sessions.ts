@@ -7,6 +7,7 @@ import { diagnostics } from "../diagnostics.js";
 import { realClock, type AppCore, type LiveSocket, type SessionPort, type TabValues } from "../session-port.js";
 import { createKeeper } from "../state/app-state.js";
 import type { StateKeeper } from "../state/keeper.js";
+import { NO_STATE } from "../state/read-values.js";
 import { Directory } from "./directory.js";
 import { broke, drain, overran, park, published, stormed } from "./ending.js";
 import { Scheduler } from "./fairness/scheduler.js";
@@ -201,8 +202,8 @@ export class Sessions implements SessionPort {
       const { values, others, meta } = found.from;
       return { values, others, principal: meta.principal, schema };
     }
-    if (session.connection.browser !== browser || session.state === undefined) return undefined;
-    const { values, others } = session.state;
+    if (session.connection.browser !== browser) return undefined;
+    const { values, others } = session.state ?? NO_STATE;
     return { values, others, principal: this.core.login.principalOf(session.loop.user), schema };
   }
 
