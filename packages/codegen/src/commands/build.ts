@@ -9,7 +9,10 @@ import { build as bundle, type BuildFailure, type BuildResult, type Plugin } fro
 import { vango } from "../esbuild.js";
 import { shortHash } from "../routes/emit.js";
 import { ROUTES_FILE, writeRoutes } from "../routes/generate.js";
+import { BINDINGS_FILE } from "../state/artifacts/model.js";
 import { buildAssets } from "./assets.js";
+import { builtState } from "./build-state.js";
+import { BUILT_STATE_FILE } from "./built-state.js";
 import { cliError } from "./errors.js";
 import { packageFile } from "./own-files.js";
 
@@ -33,8 +36,9 @@ function appModule(root: string): string {
     'import { createApp } from "@vango/server";',
     `import { routes } from "./${ROUTES_FILE}";`,
     main === undefined ? "const main = undefined;" : `import * as main from "./${main}";`,
+    existsSync(join(root, BINDINGS_FILE)) ? `import state from "./${BINDINGS_FILE}";` : "const state = undefined;",
     "export const modules = { createApp, main };",
-    "export { routes };",
+    "export { routes, state };",
   ].join("\n");
 }
 
@@ -67,6 +71,7 @@ const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
 export async function build(root: string, say: (line: string) => void): Promise<void> {
   const begun = performance.now();
   const { routes } = writeRoutes(root);
+  const state = await builtState(root, say);
   const dist = join(root, "dist");
   const result = await bundle({
     absWorkingDir: root,
@@ -101,6 +106,7 @@ export async function build(root: string, say: (line: string) => void): Promise<
     const text = file.path.endsWith(".js") ? file.text.replace(`buildId: "${listId}"`, `buildId: "${id}"`) : undefined;
     await writeFile(file.path, text ?? file.contents);
   }
+  if (state !== undefined) await writeFile(join(dist, BUILT_STATE_FILE), `${JSON.stringify(state, undefined, 2)}\n`);
   await mkdir(join(dist, "public"));
   const assets = await buildAssets(join(root, "public"), join(dist, "public"));
   await writeFile(join(dist, "assets.json"), `${JSON.stringify(assets, undefined, 2)}\n`);

@@ -9,6 +9,7 @@ import { assertPortFree, listenError } from "./port.js";
 import { formatError } from "./report.js";
 import { superviseWorkers, TEMPORARY_SECRET } from "./serve-workers.js";
 import type { AppContext, AppModules, ServedApp } from "./served-app.js";
+import { assertStateFresh } from "./built-state.js";
 
 /** What dist/main.js says of itself. */
 export interface Served {
@@ -16,7 +17,7 @@ export interface Served {
   readonly file: string;
   readonly publicDir: string;
   /** Loads the app's modules and its routes. */
-  readonly load: () => Promise<{ readonly modules: AppModules; readonly routes: unknown }>;
+  readonly load: () => Promise<{ readonly modules: AppModules; readonly routes: unknown; readonly state: object | undefined }>;
 }
 
 /** `--port`, `--host` and `--workers` of `node dist/main.js`; the app's own flags are left alone. */
@@ -33,6 +34,7 @@ export async function serve(served: Served): Promise<void> {
   process.setSourceMapsEnabled(true);
   const side = workerSide(env);
   try {
+    assertStateFresh(served.file);
     const where = readListen({ port: flag("--port"), host: flag("--host") }, env);
     if (side !== undefined) return await serveAsWorker(served, where, side);
     const workers = readWorkers(flag("--workers"), env[WORKERS_VARIABLE]);
@@ -66,8 +68,8 @@ async function serveAsWorker(served: Served, where: Listen, side: WorkerSide): P
 }
 
 async function load({ load: modulesOf, publicDir }: Served, side?: WorkerSide): Promise<ServedApp> {
-  const { modules, routes } = await modulesOf();
-  const context: AppContext = { routes, publicDir, dev: false, ...(side === undefined ? {} : { worker: side.place }) };
+  const { modules, routes, state } = await modulesOf();
+  const context: AppContext = { routes, ...(state === undefined ? {} : { state }), publicDir, dev: false, ...(side === undefined ? {} : { worker: side.place }) };
   return makeApp(modules, context);
 }
 

@@ -14,6 +14,8 @@ export interface ServedApp {
 /** What app/main.ts's `createVangoApp` and the default app are called with. */
 export interface AppContext {
   readonly routes: unknown;
+  /** Default export of vango_state_bindings_gen.ts, if the app has it. */
+  readonly state?: object;
   /** True under `vango dev`. */
   readonly dev: boolean;
   /** Folder of static files: `public` in development if there is one, `dist/public` after a build. */

@@ -2,6 +2,7 @@
 // linters, whatever their parser, find the same; the linter's own comments (`eslint-disable-next-line`) work as usual.
 import type { Finding } from "./finding.js";
 import { noBlockingCall, noBrowserGlobals, preferMemo } from "./rules/loop.js";
+import { persistedState } from "./rules/persisted-state.js";
 import type { LintRule } from "./rules/rule.js";
 import { noAsyncSetup, noConditionalSetup, noNavigateInRender, noSetupInRender, requireListKey } from "./rules/setup.js";
 import { noInlineScript, noLowLevelImport, noReload, noStateMutation, noUnstableKey } from "./rules/stop-signs.js";
@@ -12,7 +13,7 @@ import { sourceOf } from "./source.js";
 export const RULES: readonly LintRule[] = [
   noOffLoopWrite, noWriteInRender, noWriteInSetup, noWriteInEffect, noWriteInLoader,
   noConditionalSetup, noSetupInRender, noAsyncSetup, noNavigateInRender, noBlockingCall, noBrowserGlobals,
-  requireListKey, noUnstableKey, noStateMutation, noReload, noInlineScript, noLowLevelImport, preferMemo,
+  requireListKey, noUnstableKey, noStateMutation, noReload, noInlineScript, noLowLevelImport, preferMemo, persistedState,
 ];
 /** Rules that warn: what they find works, but there is a better way. */
 const WARNINGS = new Set(["prefer-memo"]);

@@ -2,7 +2,7 @@
 // Invariant: where git is missing, or its history is cut off, nothing is concluded from it.
 import { execFileSync } from "node:child_process";
 import { readArtifacts, type ReadArtifact } from "./artifacts/files.js";
-import { MANIFEST_FILE, type VersionRef } from "./artifacts/model.js";
+import { MANIFEST_FILE, type StateArtifacts, type VersionRef } from "./artifacts/model.js";
 
 /** A record lives so long after its last touch. */
 export const SESSION_LIFETIME_HOURS = 24;
@@ -22,9 +22,20 @@ export function commitOf(root: string, ref: string): string | undefined {
   return ref.startsWith("-") ? undefined : git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`)?.trim();
 }
 
+/** The app's root from the repository's, with a slash at its end; "" where they are one, or git is missing. */
+export function folderInRepository(root: string): string {
+  return git(root, "rev-parse", "--show-prefix")?.trim() ?? "";
+}
+
 /** Files of the app's root as they are in a commit. */
 export function filesAt(root: string, commit: string): ReadArtifact {
   return (name) => git(root, "show", `${commit}:./${name}`)?.replaceAll("\r\n", "\n");
+}
+
+/** The artifacts of the last commit; undefined when it has none, or broken ones. */
+export function committedArtifacts(root: string): StateArtifacts | undefined {
+  const commit = commitOf(root, "HEAD");
+  return commit === undefined ? undefined : readSafely(filesAt(root, commit));
 }
 
 /**
@@ -47,7 +58,7 @@ export function liveVersions(root: string, commit = "HEAD"): readonly VersionRef
 }
 
 /** A commit in which the files are broken says nothing. */
-function readSafely(read: ReadArtifact): ReturnType<typeof readArtifacts> {
+function readSafely(read: ReadArtifact): StateArtifacts | undefined {
   try {
     return readArtifacts(read);
   } catch {

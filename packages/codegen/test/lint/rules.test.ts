@@ -76,6 +76,26 @@ describe("writes", () => {
   });
 });
 
+describe("persisted state", () => {
+  test.each([
+    ["persisted-state", page('const s = setup.sharedSignal("s", Date.now());')],
+    ["persisted-state", page("const s = setup.globalSignal(`s${x}`, 0);")],
+    ["persisted-state", page('const { sharedSignal } = setup; const s = sharedSignal("s", 0);')],
+    ["persisted-state", 'import { sessionKey } from "@vango/core";\nimport { DEFAULT } from "./defaults.js";\nexport const theme = sessionKey("theme", { default: DEFAULT });'],
+    ["persisted-state", 'import type { Setup } from "@vango/core";\nexport const useTotal = (setup: Setup, n: number) => setup.sharedSignal("total", n);'],
+  ])("L1: %s: %s", (rule, text) => {
+    expect(found(text)).toEqual([rule]);
+  });
+
+  test.each([
+    [page('const s = setup.sharedSignal("s", { a: [1], b: new Map() });')],
+    [`import { Level } from "./level.js";\n${page('const s = setup.sharedSignal("s", Level.High);')}`],
+    ['const other = { sharedSignal: (key: string, n: number) => n };\nother.sharedSignal("s", Date.now());'],
+  ])("L2: nothing: %s", (text) => {
+    expect(found(text)).toEqual([]);
+  });
+});
+
 describe("setup, render and the thread", () => {
   test.each([
     ["no-conditional-setup", page("if (x) setup.signal(1);")],

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { MessageChannel } from "node:worker_threads";
 import { ROUTES_FILE } from "../../routes/generate.js";
+import { BINDINGS_FILE } from "../../state/artifacts/model.js";
 import { makeApp } from "../make-app.js";
 import { reportOf } from "../report.js";
 import type { AppModules } from "../served-app.js";
@@ -29,7 +30,9 @@ async function start(root: string): Promise<void> {
   const file = ["app/main.ts", "app/main.tsx", "app/main.js"].map((name) => join(root, name)).find((name) => existsSync(name));
   const modules = { createApp: server["createApp"] as AppModules["createApp"], main: file === undefined ? undefined : await load(file) };
   const publicDir = join(root, "public");
-  const app = await makeApp(modules, { routes, dev: true, ...(existsSync(publicDir) ? { publicDir } : {}) });
+  const bindings = join(root, BINDINGS_FILE);
+  const state = existsSync(bindings) ? ((await load(bindings))["default"] as object) : undefined;
+  const app = await makeApp(modules, { routes, ...(state === undefined ? {} : { state }), dev: true, ...(existsSync(publicDir) ? { publicDir } : {}) });
   const { port } = await app.listen({ port: 0, host: "127.0.0.1" });
   send({ type: "ready", port });
 }

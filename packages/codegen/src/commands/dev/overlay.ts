@@ -15,7 +15,7 @@ export function errorPage(report: ErrorReport): string {
     + `<body style="background:#15131a"><noscript><pre style="color:#fff">${escape([report.title, report.message, report.frame, report.why, report.fix].filter(Boolean).join("\n\n"))}</pre></noscript></body></html>`;
 }
 
-/** The browser's part: shows errors, reloads the page when the app was restarted. No dependency, no inline script. */
+/** The browser's part: shows errors, and in a corner what a deploy would do to persisted state; reloads the page when the app was restarted. No dependency, no inline script. */
 export const devScript = `
 const style = "position:fixed;inset:0;z-index:2147483647;overflow:auto;padding:6vh 8vw;background:#15131af2;color:#eee;font:15px/1.6 ui-monospace,monospace;text-align:left";
 let host, generation;
@@ -44,10 +44,23 @@ function show(report) {
   document.documentElement.append(host);
   box.focus();
 }
+let badge;
+function verdict(state) {
+  badge?.remove(); badge = undefined;
+  if (!state?.changes.length) return;
+  badge = document.createElement("vango-dev-state");
+  const box = document.createElement("details");
+  box.style.cssText = "position:fixed;right:12px;bottom:12px;z-index:2147483646;max-width:min(46em,90vw);max-height:60vh;overflow:auto;padding:.5em .9em;border-radius:8px;background:#15131aee;color:#eee;font:13px/1.5 ui-monospace,monospace;border-left:4px solid " + (state.cold ? "#ff7b8a" : "#9be29b");
+  part(box, "summary", "cursor:pointer", state.summary);
+  for (const change of state.changes) part(box, "div", "margin-top:.6em;white-space:pre-wrap;color:#c9c4d6", change);
+  badge.attachShadow({ mode: "open" }).append(box);
+  document.documentElement.append(badge);
+}
 new EventSource("${DEV_EVENTS}").addEventListener("state", (event) => {
   const state = JSON.parse(event.data);
   if (state.kind === "failed") { generation ??= state.generation; return show(state.report); }
   if (state.kind !== "running") return;
+  verdict(state.verdict);
   if (host || (generation !== undefined && generation !== state.generation)) return location.reload();
   generation = state.generation;
 });

@@ -2,15 +2,18 @@
 // Requests wait while it starts; each change is announced to the open pages.
 
 import type { ErrorReport } from "../report.js";
+import type { StateVerdict } from "./persisted-state.js";
 
 export type DevState =
   | { readonly kind: "starting" }
-  | { readonly kind: "running"; readonly port: number }
+  | { readonly kind: "running"; readonly port: number; readonly verdict?: StateVerdict }
   | { readonly kind: "failed"; readonly report: ErrorReport };
 
 export interface StateCell {
   get(): DevState;
   set(next: DevState): void;
+  /** More about the same start: no page reloads for it. */
+  tell(next: DevState): void;
   /** The next state that is not "starting". */
   settled(): Promise<Exclude<DevState, { kind: "starting" }>>;
   /** Called on each change, until the returned function is called. */
@@ -29,6 +32,10 @@ export function stateCell(): StateCell {
     set(next) {
       state = next;
       if (next.kind === "running") generation++;
+      for (const fn of watchers) fn(next, generation);
+    },
+    tell(next) {
+      state = next;
       for (const fn of watchers) fn(next, generation);
     },
     settled: () => new Promise((resolve) => {

@@ -4,12 +4,16 @@
 import { relative, sep } from "node:path";
 import { watch } from "chokidar";
 import { ROUTES_FILE } from "../../routes/generate.js";
+import { BINDINGS_FILE } from "../../state/artifacts/model.js";
 
 /** Quiet time, in ms, that ends a batch. */
 const BATCH_MS = 25;
 
 const IGNORED = /(?:^|\/)(?:node_modules|dist|coverage|test|tests|\.[^/]+)(?:\/|$)/;
 const SOURCE = /\.(?:[cm]?[jt]sx?|json|html|css|svg|sql|md)$/;
+
+/** What `vango dev` writes itself. */
+const GENERATED: ReadonlySet<string> = new Set([ROUTES_FILE, BINDINGS_FILE]);
 
 const WATCHED = /^(?:$|(?:app|public)(?:\/|$)|package\.json$|tsconfig[^/]*\.json$|[^/]+\.config\.[cm]?[jt]s$)/;
 
@@ -32,7 +36,7 @@ export function watchSources(root: string, changed: (files: readonly string[]) =
     ignored: (path, stats) => {
       const file = from(path);
       if (imported.has(file)) return false;
-      return !WATCHED.test(file) || IGNORED.test(file) || (stats?.isFile() === true && (!SOURCE.test(file) || file === ROUTES_FILE));
+      return !WATCHED.test(file) || IGNORED.test(file) || (stats?.isFile() === true && (!SOURCE.test(file) || GENERATED.has(file)));
     },
   });
   watcher.on("all", (event, path) => {
@@ -49,7 +53,7 @@ export function watchSources(root: string, changed: (files: readonly string[]) =
     ready: new Promise((resolve) => watcher.once("ready", resolve)),
     add(path) {
       const file = from(path);
-      if (imported.has(file) || file === ROUTES_FILE || file.startsWith("app/")) return;
+      if (imported.has(file) || GENERATED.has(file) || file.startsWith("app/")) return;
       imported.add(file);
       watcher.add(path);
     },

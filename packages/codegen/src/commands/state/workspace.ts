@@ -6,8 +6,8 @@ import { readAck, readArtifacts, artifactTexts, type ReadArtifact } from "../../
 import { MANIFEST_FILE, SCHEMA_FILE, type ColdAck, type StateArtifacts } from "../../state/artifacts/model.js";
 import { NO_ARTIFACTS, nextArtifacts } from "../../state/artifacts/next.js";
 import { stateError } from "../../state/errors.js";
-import { createExtractor, type Extraction } from "../../state/extract/extract.js";
-import { commitOf, filesAt, liveVersions } from "../../state/git.js";
+import { createExtractor, type Extraction, type Extractor } from "../../state/extract/extract.js";
+import { commitOf, committedArtifacts, filesAt, liveVersions } from "../../state/git.js";
 import { makePlan, type VangoPlan } from "../../state/plan.js";
 import type { StateEntry } from "../../state/state-entry.js";
 
@@ -15,7 +15,7 @@ export interface StateWorkspace {
   readonly root: string;
   /** As the sources declare them, with their former keys. */
   readonly entries: readonly StateEntry[];
-  /** What is on disk. */
+  /** What was committed last, or is on disk. */
   readonly before: StateArtifacts;
   readonly ack: ColdAck | undefined;
   /** What should be on disk. */
@@ -26,9 +26,20 @@ export function onDisk(root: string): ReadArtifact {
   return (name) => generatedText(join(root, name));
 }
 
+/**
+ * What the last commit has, where git keeps the artifacts; else what is on disk. What was generated since, and never committed,
+ * was never deployed. Renames count from when they are recorded. @throws VangoError `VANGO_STATE_ARTIFACT`
+ */
+function baseline(root: string): StateArtifacts {
+  const disk = readArtifacts(onDisk(root));
+  const committed = committedArtifacts(root);
+  if (committed === undefined) return disk ?? NO_ARTIFACTS;
+  return { ...committed, manifest: { ...committed.manifest, aliases: disk?.manifest.aliases ?? committed.manifest.aliases } };
+}
+
 /** @throws VangoError `VANGO_STATE_ARTIFACT` */
 export function workspaceOf(root: string, { entries }: Extraction): StateWorkspace {
-  const before = readArtifacts(onDisk(root)) ?? NO_ARTIFACTS;
+  const before = baseline(root);
   const next = nextArtifacts(entries, before);
   const aliases = new Map(next.manifest.entries.map((entry) => [`${entry.kind}:${entry.key}`, entry.aliases]));
   return {
@@ -39,15 +50,18 @@ export function workspaceOf(root: string, { entries }: Extraction): StateWorkspa
   };
 }
 
-/** Extracts once. @throws VangoError `VANGO_STATE_TSCONFIG` */
+let last: { readonly root: string; readonly extractor: Extractor } | undefined;
+
+/** What the sources declare now. One command after another on an app pays for what changed. @throws VangoError `VANGO_STATE_TSCONFIG` */
 export async function extractState(root: string): Promise<Extraction> {
-  return (await createExtractor(root)).extract();
+  if (last?.root !== root) last = { root, extractor: await createExtractor(root) };
+  return last.extractor.extract();
 }
 
 /** Names of the artifacts on disk that are not as they should be. An app without persisted state needs none. */
 export function staleFiles({ root, next, before }: StateWorkspace): readonly string[] {
-  if (next.manifest.entries.length === 0 && before === NO_ARTIFACTS) return [];
   const read = onDisk(root);
+  if (next.manifest.entries.length === 0 && before === NO_ARTIFACTS && read(MANIFEST_FILE) === undefined) return [];
   return Object.entries(artifactTexts(next)).filter(([name, text]) => read(name) !== text).map(([name]) => name);
 }
 
@@ -66,8 +80,11 @@ export function planOf(workspace: StateWorkspace, against?: string): VangoPlan {
 }
 
 function baselineOf(root: string, against: string | undefined): { readonly name: string; readonly read: ReadArtifact; readonly live: ReturnType<typeof liveVersions> } {
-  if (against === undefined) return { name: existsSync(join(root, SCHEMA_FILE)) ? "the committed artifacts" : "nothing: there are no artifacts yet", read: onDisk(root), live: liveVersions(root) };
-  const folder = resolve(against);
+  if (against === undefined) {
+    const read = committedArtifacts(root) === undefined ? onDisk(root) : filesAt(root, "HEAD");
+    return { name: read(SCHEMA_FILE) === undefined ? "nothing: there are no artifacts yet" : "the committed artifacts", read, live: liveVersions(root) };
+  }
+  const folder = [resolve(against), resolve(root, against)].find((path) => existsSync(path)) ?? resolve(against);
   if (existsSync(folder) && statSync(folder).isDirectory()) {
     if (!existsSync(join(folder, MANIFEST_FILE))) throw stateError("VANGO_STATE_BASELINE", { message: `There is no ${MANIFEST_FILE} in ${against}.` });
     return { name: against, read: onDisk(folder), live: undefined };

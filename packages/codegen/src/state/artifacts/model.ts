@@ -8,7 +8,6 @@ export const MANIFEST_FILE = "vango_state_manifest.json";
 export const SCHEMA_FILE = "vango_state_schema.json";
 export const BINDINGS_FILE = "vango_state_bindings_gen.ts";
 export const ACK_FILE = "vango_cold_deploy_ack.json";
-export const STATE_FILES = [MANIFEST_FILE, SCHEMA_FILE, BINDINGS_FILE] as const;
 
 /** A version of a value's type: which schema, and its hash then. */
 export interface VersionRef {

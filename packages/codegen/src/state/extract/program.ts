@@ -1,6 +1,6 @@
 // The app as TypeScript sees it: its tsconfig, its files, one program. The program is kept between extractions, so that a
 // changed file costs its own parse and what is looked at again. TypeScript itself is loaded when it is needed first.
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type ts from "typescript";
 import { stateError } from "../errors.js";
@@ -15,10 +15,24 @@ export async function loadTypeScript(): Promise<TypeScript> {
 const SOURCE = /\.[cm]?tsx?$/;
 const NOT_THE_APP = /(?:^|\/)(?:node_modules|dist|\.[^/]+)(?:\/|$)|\.d\.[cm]?ts$|\.(?:test|spec|stories|bench)\.[cm]?tsx?$/;
 
+/** A file as it was parsed. */
+interface Parsed {
+  /** Of the file on disk then. */
+  readonly version: string;
+  readonly file: ts.SourceFile;
+}
+
+/**
+ * Declarations of packages and of the language, by settings and path: apps of one process share them, as editors do. They are
+ * most of what a program is made of.
+ */
+const declarations = new Map<string, Parsed>();
+const SHARED = /\.d\.[cm]?ts$/;
+
 /** Programs of one app, each made from the last. */
 export class AppProgram {
   #last: ts.Program | undefined;
-  #files = new Map<string, ts.SourceFile>();
+  readonly #files = new Map<string, Parsed>();
   #options: ts.ParsedCommandLine | undefined;
 
   constructor(
@@ -26,14 +40,18 @@ export class AppProgram {
     readonly root: string,
   ) {}
 
-  /** Forgets what may have changed. With no files: everything. Paths are from the root. */
+  /** Forgets what may have changed. With no files: what is another file on disk now. Paths are from the root. */
   changed(files?: readonly string[]): void {
     if (files === undefined || files.some((file) => /(?:^|\/)tsconfig[^/]*\.json$|^package\.json$/.test(file))) {
       this.#options = undefined;
-      this.#files.clear();
+      this.#last = undefined;
+      for (const [path, { version }] of this.#files) if (versionOf(path) !== version) this.#files.delete(path);
       return;
     }
-    for (const file of files) this.#files.delete(this.#path(join(this.root, file)));
+    for (const file of files) {
+      // a file that is new, or gone, can change what other files import
+      if (!this.#files.delete(this.#path(join(this.root, file))) || !existsSync(join(this.root, file))) this.#last = undefined;
+    }
   }
 
   /** The program of what is on disk now, as far as `changed` was told. @throws VangoError `VANGO_STATE_TSCONFIG` */
@@ -42,12 +60,18 @@ export class AppProgram {
     const { options, fileNames } = (this.#options ??= this.#read());
     const host = ts.createCompilerHost(options, true);
     const read = host.getSourceFile.bind(host);
+    const settings = JSON.stringify({ ...options, configFilePath: undefined });
     host.getSourceFile = (name, ...rest) => {
       const path = this.#path(name);
       const known = this.#files.get(path);
-      if (known !== undefined) return known;
-      const file = read(name, ...rest);
-      if (file !== undefined) this.#files.set(path, file);
+      if (known !== undefined) return known.file;
+      const version = versionOf(name);
+      const shared = `${settings} ${path}`;
+      const earlier = SHARED.test(name) ? declarations.get(shared) : undefined;
+      const file = earlier?.version === version ? earlier.file : read(name, ...rest);
+      if (file === undefined) return undefined;
+      this.#files.set(path, { version, file });
+      if (SHARED.test(name)) declarations.set(shared, { version, file });
       return file;
     };
     const ambient = fileNames.filter((name) => /\.d\.[cm]?ts$/.test(name));
@@ -86,6 +110,12 @@ export class AppProgram {
     if (fatal !== undefined) throw stateError("VANGO_STATE_TSCONFIG", { message: ts.flattenDiagnosticMessageText(fatal.messageText, " ") });
     return parsed;
   }
+}
+
+/** What tells two states of a file apart; "" for none. */
+function versionOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat === undefined ? "" : `${stat.mtimeMs} ${stat.size}`;
 }
 
 /** "No inputs were found": the files are found by their folder anyway. */
