@@ -22,11 +22,6 @@ export function commitOf(root: string, ref: string): string | undefined {
   return ref.startsWith("-") ? undefined : git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`)?.trim();
 }
 
-/** The app's root from the repository's, with a slash at its end; "" where they are one, or git is missing. */
-export function folderInRepository(root: string): string {
-  return git(root, "rev-parse", "--show-prefix")?.trim() ?? "";
-}
-
 /** Files of the app's root as they are in a commit. */
 export function filesAt(root: string, commit: string): ReadArtifact {
   return (name) => git(root, "show", `${commit}:./${name}`)?.replaceAll("\r\n", "\n");

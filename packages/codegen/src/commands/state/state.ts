@@ -6,7 +6,6 @@ import { ackText, artifactTexts } from "../../state/artifacts/files.js";
 import { ACK_FILE, type AliasRecord } from "../../state/artifacts/model.js";
 import { stateError } from "../../state/errors.js";
 import type { StateFinding } from "../../state/findings.js";
-import { folderInRepository } from "../../state/git.js";
 import { acknowledge, exitCodeOf, type VangoPlan } from "../../state/plan.js";
 import { appSecret, SECRET_FILE, SECRET_VARIABLE } from "../secret.js";
 import { formatError } from "../report.js";
@@ -46,11 +45,12 @@ async function workspace(root: string, output: StateOutput, json = false): Promi
   return undefined;
 }
 
-function sayFindings(findings: readonly StateFinding[], root: string, { say, complain, annotate }: StateOutput, json: boolean): void {
+function sayFindings(findings: readonly StateFinding[], root: string, output: StateOutput, json: boolean): void {
+  const { say, complain, annotate } = output;
   if (json) say(JSON.stringify({ version: 1, error: "VANGO_STATE_FINDINGS", findings }, undefined, 2));
   for (const finding of findings) {
     complain(`${findingText(finding)}\n`);
-    if (annotate && !json) say(findingAnnotation(finding, folderInRepository(root)));
+    if (annotate && !json) say(findingAnnotation(finding, folderOf(root, output)));
   }
   complain(formatError(stateError("VANGO_STATE_FINDINGS", { message: `${findings.length} ${findings.length === 1 ? "finding" : "findings"}.` })));
 }
@@ -71,10 +71,6 @@ export async function statePlan(root: string, { against, format, strict }: PlanO
   if (format !== "json" && output.annotate) planAnnotations(plan, { folder: folderOf(root, output) }).forEach(output.say);
   if (format === "text" && against === undefined && staleFiles(found).length > 0) output.say(plan.changes.length === 0 ? "The generated files are stale: `vango state apply` writes them." : "`vango state apply` writes the generated files.");
   return exitCodeOf(plan, strict);
-}
-
-function annotatePlan(plan: VangoPlan, root: string, { annotate, say }: StateOutput): void {
-  if (annotate) planAnnotations(plan, { folder: folderInRepository(root) }).forEach(say);
 }
 
 function sayPlan(plan: VangoPlan, { say, color, width }: StateOutput): void {
