@@ -1,6 +1,7 @@
 /**
  * What a verdict is worth: random pairs of versions, judged, then tried with values of the writer's type that went through the
- * codec of the stores. No verdict may say warm where a value is refused; each cold one brings a value that is.
+ * codec of the stores to the generated validator of the reader. No verdict may say warm where a value is refused; each cold one
+ * brings a value that is. Once on schemas as they are, which shrinks, and once on what the compiler makes of TypeScript sources.
  */
 import fc from "fast-check";
 import { decodeValue, encodeValue } from "@vango/persist";
@@ -8,63 +9,100 @@ import { describe, expect, it } from "vitest";
 import type { TypeChange } from "../../src/state/compat/change.js";
 import { judgeTypes } from "../../src/state/compat/judge.js";
 import { conforms } from "../../src/state/schema/conforms.js";
+import { typeText } from "../../src/state/schema/print.js";
 import type { StateSchema } from "../../src/state/schema/type.js";
+import { checkOf } from "../../src/state/schema/validator.js";
 import { pairArbitrary, schemaArbitrary } from "./generators/schemas.js";
+import { declarationsOf, PRELUDE } from "./generators/typescript.js";
 import { valuesOf } from "./generators/values.js";
+import { extractInTurn, typesModule } from "./sources.js";
 
-const PAIRS = 2000;
-const VALUES = 12;
+const PAIRS = 500;
+/** Pairs whose types the compiler reads in one program. */
+const BATCH = 1000;
+const BATCHES = 2;
+const VALUES = 6;
 
 const stored = (value: unknown): unknown => decodeValue(encodeValue(value));
 
-interface Tally { warm: number; cold: number; values: number; unknown: number }
+type Pair = readonly [writer: StateSchema, reader: StateSchema];
 
-/** Judges one direction by trying it. */
-function tryOut(way: "deploy" | "rollback", [writer, reader]: readonly [StateSchema, StateSchema], changes: readonly TypeChange[], seed: number, tally: Tally): void {
-  if (changes.some((change) => change.rule === "comparison-limit")) {
-    tally.unknown++;
-    return;
+class Tally {
+  warm = 0;
+  cold = 0;
+  values = 0;
+  unknown = 0;
+
+  /** Judges one direction by trying it. */
+  tryOut(way: "deploy" | "rollback", [writer, reader]: Pair, changes: readonly TypeChange[], seed: number): void {
+    if (changes.some((change) => change.rule === "comparison-limit")) {
+      this.unknown++;
+      return;
+    }
+    const read = checkOf(reader);
+    const cold = changes.filter((change) => change[way] === "cold");
+    for (const { proof } of cold) {
+      if (proof === undefined || !(way in proof)) throw new Error(`cold without a proof: ${JSON.stringify(changes)}`);
+      const value = stored(proof[way]);
+      if (conforms(writer, value) !== undefined) throw new Error("the proof is no value of the writer");
+      if (read(value) === undefined) throw new Error("the reader takes the proof");
+    }
+    if (cold.length > 0) {
+      this.cold++;
+      return;
+    }
+    this.warm++;
+    const values = valuesOf(writer);
+    if (values === undefined) return;
+    for (const written of fc.sample(values, { numRuns: VALUES, seed })) {
+      const value = stored(written);
+      if (conforms(writer, value) !== undefined) throw new Error("the generator made no value of the writer");
+      if (read(value) !== undefined) throw new Error(`a value of the writer is refused at ${String(read(value))}`);
+      this.values++;
+    }
   }
-  const cold = changes.filter((change) => change[way] === "cold");
-  for (const { proof } of cold) {
-    expect(proof).toHaveProperty(way);
-    const value = stored(proof?.[way]);
-    expect(conforms(writer, value), "the proof is a value of the writer").toBeUndefined();
-    expect(conforms(reader, value), "the reader refuses the proof").toBeTypeOf("string");
+
+  /** Enough was tried, and little given up. */
+  check(pairs: number): void {
+    expect(this.warm + this.cold + this.unknown).toBeGreaterThanOrEqual(pairs);
+    expect(this.warm).toBeGreaterThan(pairs / 10);
+    expect(this.cold).toBeGreaterThan(pairs / 5);
+    expect(this.values).toBeGreaterThan(pairs / 2);
+    expect(this.unknown).toBeLessThan(pairs / 100);
   }
-  if (cold.length > 0) {
-    tally.cold++;
-    return;
-  }
-  tally.warm++;
-  const values = valuesOf(writer);
-  if (values === undefined) return;
-  for (const written of fc.sample(values, { numRuns: VALUES, seed })) {
-    const value = stored(written);
-    expect(conforms(writer, value), "the generator makes values of the writer").toBeUndefined();
-    expect(conforms(reader, value), "a value of the writer is read by the reader").toBeUndefined();
-    tally.values++;
-  }
+}
+
+function judgeAndTry([from, to]: Pair, seed: number, { deploy, rollback }: { readonly deploy: Tally; readonly rollback: Tally }): void {
+  const changes = judgeTypes(from, to);
+  deploy.tryOut("deploy", [from, to], changes, seed);
+  rollback.tryOut("rollback", [to, from], changes, seed);
 }
 
 describe("verdicts", () => {
   it("SD2: warm is never wrong and cold is proved, for random pairs of versions, both ways", () => {
-    const tally = { deploy: { warm: 0, cold: 0, values: 0, unknown: 0 }, rollback: { warm: 0, cold: 0, values: 0, unknown: 0 } };
-    let pairs = 0;
-    fc.assert(fc.property(pairArbitrary, fc.integer(), ([from, to], seed) => {
-      const changes = judgeTypes(from, to);
-      pairs++;
-      tryOut("deploy", [from, to], changes, seed, tally.deploy);
-      tryOut("rollback", [to, from], changes, seed, tally.rollback);
-    }), { numRuns: PAIRS });
-    console.log(tally);
-    expect(pairs).toBeGreaterThanOrEqual(PAIRS);
-    for (const { warm, cold, unknown } of Object.values(tally)) {
-      expect(warm).toBeGreaterThan(PAIRS / 8);
-      expect(cold).toBeGreaterThan(PAIRS / 5);
-      expect(unknown).toBeLessThan(PAIRS / 100);
-    }
-  });
+    const tallies = { deploy: new Tally(), rollback: new Tally() };
+    fc.assert(fc.property(pairArbitrary, fc.integer(), (pair, seed) => judgeAndTry(pair, seed, tallies)), { numRuns: PAIRS });
+    for (const tally of Object.values(tallies)) tally.check(PAIRS);
+  }, 300_000);
+
+  it("SD2: and for types as TypeScript has them, from sources through compiler, extraction and validators", async () => {
+    const tallies = { deploy: new Tally(), rollback: new Tally() };
+    let read = 0;
+    await fc.assert(fc.asyncProperty(fc.noShrink(fc.integer()), async (seed) => {
+      const pairs = await compiled(fc.sample(pairArbitrary, { seed, numRuns: BATCH }));
+      read += pairs.length;
+      pairs.forEach((pair, i) => {
+        try {
+          judgeAndTry(pair, seed + i, tallies);
+        } catch (cause) {
+          throw new Error(`pair ${i}: ${typeText(pair[0].root)} → ${typeText(pair[1].root)}\n${JSON.stringify(pair)}`, { cause });
+        }
+      });
+    }), { numRuns: BATCHES });
+    // A few of the random types cannot be persisted, or are no types: the compiler says so.
+    expect(read).toBeGreaterThan(BATCH * BATCHES * 0.9);
+    for (const tally of Object.values(tallies)) tally.check(read);
+  }, 300_000);
 
   it("SD3: a type differs in nothing from itself", () => {
     fc.assert(fc.property(schemaArbitrary, (schema) => {
@@ -72,3 +110,15 @@ describe("verdicts", () => {
     }), { numRuns: 200 });
   });
 });
+
+/** The pairs as the compiler reads them, all in one program. */
+async function compiled(pairs: readonly Pair[]): Promise<readonly Pair[]> {
+  const names = pairs.flatMap((_, i) => [`Old${i}`, `New${i}`]);
+  const declarations = pairs.map(([from, to], i) => `${declarationsOf(from, `Old${i}`)}\n${declarationsOf(to, `New${i}`)}`);
+  const [extraction] = await extractInTurn([{ "types.ts": typesModule(PRELUDE + declarations.join("\n"), names) }]);
+  const found = new Map(extraction?.entries.map(({ key, type }) => [key, type]));
+  return pairs.flatMap((_, i): Pair[] => {
+    const [from, to] = [found.get(`Old${i}`), found.get(`New${i}`)];
+    return from === undefined || to === undefined ? [] : [[from, to]];
+  });
+}

@@ -1,6 +1,5 @@
 /** Small apps made of declarations, extracted: what the rules' fixtures and the end-to-end soundness run are made of. */
-import { writeFileSync } from "node:fs";
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createExtractor, type Extraction } from "../../src/state/extract/extract.js";
 import { keptApp } from "../commands/app.js";
@@ -15,6 +14,10 @@ const IMPORTS = 'import { component, sessionKey } from "@vango/core";\n';
 /** A module that keeps a value of the type `State` under a key. */
 export const stateModule = (source: string, key: string): string =>
   `${IMPORTS}${source}\nexport const C = component((setup) => { const s = setup.sharedSignal<State>(${JSON.stringify(key)}, null as never); return () => null; });\n`;
+
+/** A module that keeps a value of each of these types, under its name. */
+export const typesModule = (declarations: string, names: readonly string[]): string =>
+  `${IMPORTS}${declarations}\nexport const C = component((setup) => {\n${names.map((name) => `const s${name} = setup.sharedSignal<${name}>("${name}", null as never);`).join("\n")}\nreturn () => null; });\n`;
 
 /** A module with declarations as they stand in a component, or beside one. */
 export function declarationModule(source: string): string {

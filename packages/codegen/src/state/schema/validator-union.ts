@@ -28,8 +28,12 @@ function tagged(validator: Validator, { members }: Union, tag: string, at: Place
 }
 
 function resolved(validator: Validator, type: StateType): StateType {
-  const target = type.kind === "ref" ? validator.schema.defs[type.name] : type;
-  if (target === undefined || target.kind === "ref") throw new TypeError("A named type leads nowhere.");
+  let target: StateType | undefined = type;
+  for (let steps = 0; target?.kind === "ref"; steps++) {
+    if (steps > Object.keys(validator.schema.defs).length) throw new TypeError("A named type leads nowhere.");
+    target = validator.schema.defs[target.name];
+  }
+  if (target === undefined) throw new TypeError("A named type leads nowhere.");
   return target;
 }
 
@@ -57,8 +61,20 @@ function kindOf(type: StateType): Kind {
 }
 
 function untagged(validator: Validator, { members }: Union, at: Place): Emitted {
+  const all = members.flatMap((member) => (member.kind === "union" ? member.members : [member]));
+  // A named union may hold this one: it has a function of its own, and is asked first.
+  const named = all.filter((member) => member.kind === "ref" && resolved(validator, member).kind === "union");
+  if (named.length > 0) {
+    const rest = all.filter((member) => !named.includes(member));
+    const body = rest.length === 0 ? [`return ${at.path};`] : rest.length === 1 && rest[0] !== undefined ? validator.type(rest[0], at) : byKind(validator, rest, at);
+    return body.length === 0 ? [] : [`if (${refused(validator, named, at)}) {`, ...indent(body), "}"];
+  }
+  return byKind(validator, all, at);
+}
+
+function byKind(validator: Validator, members: readonly StateType[], at: Place): Emitted {
   const kinds = new Map<Kind, StateType[]>();
-  for (const member of flattened(validator, members)) {
+  for (const member of members) {
     const kind = kindOf(resolved(validator, member));
     kinds.set(kind, [...(kinds.get(kind) ?? []), member]);
   }
@@ -87,16 +103,6 @@ function untagged(validator: Validator, { members }: Union, at: Place): Emitted 
   return lines;
 }
 
-/** Named unions among the members count as their members. */
-function flattened(validator: Validator, members: readonly StateType[], seen: ReadonlySet<string> = new Set()): readonly StateType[] {
-  return members.flatMap((member) => {
-    if (member.kind === "union") return flattened(validator, member.members, seen);
-    if (member.kind !== "ref" || seen.has(member.name)) return member.kind === "ref" ? [] : [member];
-    const target = resolved(validator, member);
-    return target.kind === "union" ? flattened(validator, target.members, new Set([...seen, member.name])) : [member];
-  });
-}
-
 /** One condition for members of one kind that need no look inside; undefined when they do. */
 function conditions(validator: Validator, members: readonly StateType[], v: string): string | undefined {
   const literals = members.filter((member) => member.kind === "literal");
@@ -113,6 +119,10 @@ function conditions(validator: Validator, members: readonly StateType[], v: stri
 }
 
 function tried(validator: Validator, members: readonly StateType[], at: Place): Emitted {
-  const calls = members.map((member) => (member.kind === "ref" ? validator.named(member.name) : validator.function(member))).map((name) => `${name}(${at.value}, ${at.depth}) !== undefined`);
-  return [`if (${calls.join(" && ")}) return ${at.path};`];
+  return [`if (${refused(validator, members, at)}) return ${at.path};`];
+}
+
+/** None of the members, asked one after the other, takes the value. */
+function refused(validator: Validator, members: readonly StateType[], at: Place): string {
+  return members.map((member) => (member.kind === "ref" ? validator.named(member.name) : validator.function(member))).map((name) => `${name}(${at.value}, ${at.depth}) !== undefined`).join(" && ");
 }

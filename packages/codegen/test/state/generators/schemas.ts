@@ -8,7 +8,12 @@ import type { StateField, StateSchema, StateType, TupleItem } from "../../../src
 
 const FIELDS = ["a", "b", "c", "id", "kind", "tag with space"];
 const TEXTS = ["all", "open", "done", "a1", "7", ""];
-const PATTERNS = [`item-${ANY_TEXT}`, `${NUMBER_TEXT}px`, `${ANY_TEXT}-${ANY_TEXT}`, `(?:a|b)${BIGINT_TEXT}`, exactText("a.b") + ANY_TEXT, NUMBER_TEXT];
+/** Forms of text, and how TypeScript writes them. */
+export const TEMPLATES: ReadonlyMap<string, string> = new Map([
+  [`item-${ANY_TEXT}`, "`item-${string}`"], [`${NUMBER_TEXT}px`, "`${number}px`"], [`${ANY_TEXT}-${ANY_TEXT}`, "`${string}-${string}`"],
+  [`(?:a|b)${BIGINT_TEXT}`, '`${"a" | "b"}${bigint}`'], [`${exactText("a.b")}${ANY_TEXT}`, "`a.b${string}`"], [NUMBER_TEXT, "`${number}`"],
+]);
+const PATTERNS = [...TEMPLATES.keys()];
 const VIEWS = ["Uint8Array", "Float64Array", "BigInt64Array"];
 const NAMES = ["Node", "Item"];
 
