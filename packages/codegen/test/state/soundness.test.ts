@@ -17,11 +17,13 @@ import { declarationsOf, PRELUDE } from "./generators/typescript.js";
 import { valuesOf } from "./generators/values.js";
 import { extractInTurn, typesModule } from "./sources.js";
 
-const PAIRS = 500;
+const PAIRS = 400;
 /** Pairs whose types the compiler reads in one program. */
-const BATCH = 1000;
-const BATCHES = 2;
-const VALUES = 6;
+const BATCH = 2000;
+const BATCHES = 1;
+/** Pairs in one module. */
+const MODULE = 40;
+const VALUES = 5;
 
 const stored = (value: unknown): unknown => decodeValue(encodeValue(value));
 
@@ -113,9 +115,13 @@ describe("verdicts", () => {
 
 /** The pairs as the compiler reads them, all in one program. */
 async function compiled(pairs: readonly Pair[]): Promise<readonly Pair[]> {
-  const names = pairs.flatMap((_, i) => [`Old${i}`, `New${i}`]);
-  const declarations = pairs.map(([from, to], i) => `${declarationsOf(from, `Old${i}`)}\n${declarationsOf(to, `New${i}`)}`);
-  const [extraction] = await extractInTurn([{ "types.ts": typesModule(PRELUDE + declarations.join("\n"), names) }]);
+  const files: Record<string, string> = {};
+  for (let start = 0; start < pairs.length; start += MODULE) {
+    const some = pairs.slice(start, start + MODULE).map(([from, to], i) => [`Old${start + i}`, from, `New${start + i}`, to] as const);
+    const declarations = some.map(([old, from, now, to]) => `${declarationsOf(from, old)}\n${declarationsOf(to, now)}`);
+    files[`types${start}.ts`] = typesModule(PRELUDE + declarations.join("\n"), some.flatMap(([old, , now]) => [old, now]));
+  }
+  const [extraction] = await extractInTurn([files]);
   const found = new Map(extraction?.entries.map(({ key, type }) => [key, type]));
   return pairs.flatMap((_, i): Pair[] => {
     const [from, to] = [found.get(`Old${i}`), found.get(`New${i}`)];

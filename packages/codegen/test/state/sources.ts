@@ -17,7 +17,7 @@ export const stateModule = (source: string, key: string): string =>
 
 /** A module that keeps a value of each of these types, under its name. */
 export const typesModule = (declarations: string, names: readonly string[]): string =>
-  `${IMPORTS}${declarations}\nexport const C = component((setup) => {\n${names.map((name) => `const s${name} = setup.sharedSignal<${name}>("${name}", null as never);`).join("\n")}\nreturn () => null; });\n`;
+  `${IMPORTS}${declarations}\n${names.map((name) => `export const C${name} = component((setup) => { const s = setup.sharedSignal<${name}>("${name}", null as never); return () => null; });`).join("\n")}\n`;
 
 /** A module with declarations as they stand in a component, or beside one. */
 export function declarationModule(source: string): string {
