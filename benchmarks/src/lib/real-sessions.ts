@@ -6,9 +6,12 @@ import { encodeEvent, encodeJoin, decodeServer, PROTOCOL_VERSION, ServerKind } f
 import { bootOf, findClick } from "./tabs.js";
 import type { Counter } from "../pages/counter.js";
 
-/** The socket of a session: it hears nothing but WELCOME. */
-class DeafSocket implements LiveSocket {
+/** The socket of a session: it hears nothing but WELCOME. `how`: what that said. */
+export class DeafSocket implements LiveSocket {
   epoch = 0;
+  sid = "";
+  how = "";
+  sync = false;
   #joined: (() => void) | undefined;
   readonly joined = new Promise<void>((resolve) => (this.#joined = resolve));
 
@@ -17,7 +20,12 @@ class DeafSocket implements LiveSocket {
   send(bytes: Uint8Array): "sent" {
     if (bytes[0] !== ServerKind.WELCOME) return "sent";
     const message = decodeServer(bytes.slice());
-    if (message.kind === ServerKind.WELCOME) this.epoch = message.body.epoch;
+    if (message.kind === ServerKind.WELCOME) {
+      this.epoch = message.body.epoch;
+      this.sid = message.body.sid;
+      this.how = message.body.how;
+      this.sync = message.body.sync === true;
+    }
     this.#joined?.();
     this.#joined = undefined;
     return "sent";

@@ -68,7 +68,7 @@ function sealSigned(key: BlobKey, payload: Uint8Array, schema: BlobSchema, place
   const blob = new Uint8Array(head.length + payload.length + HMAC_BYTES);
   blob.set(head);
   blob.set(payload, head.length);
-  blob.set(createHmac("sha256", key.sign).update(place).update(SEPARATOR).update(blob.subarray(0, head.length + payload.length)).digest(), head.length + payload.length);
+  blob.set(createHmac("sha256", key.sign).update(`${place}\0`).update(blob.subarray(0, head.length + payload.length)).digest(), head.length + payload.length);
   return blob;
 }
 
@@ -92,7 +92,7 @@ function open(ring: KeyRing, blob: Uint8Array, place: string): OpenedBlob {
 function openSigned(key: BlobKey, blob: Uint8Array, end: number, place: string): Uint8Array {
   const at = blob.length - HMAC_BYTES;
   if (at < end) throw new BlobError("truncated");
-  const proof = createHmac("sha256", key.sign).update(place).update(SEPARATOR).update(blob.subarray(0, at)).digest();
+  const proof = createHmac("sha256", key.sign).update(`${place}\0`).update(blob.subarray(0, at)).digest();
   if (!timingSafeEqual(proof, blob.subarray(at))) throw new BlobError("tampered");
   return blob.subarray(end, at);
 }
