@@ -25,6 +25,9 @@ const BATCHES = 1;
 const MODULE = 40;
 const VALUES = 5;
 
+/** A soak tries as many times more. */
+const PATIENCE = 300_000 * Number(process.env["VANGO_SOAK_FACTOR"] ?? 1);
+
 const stored = (value: unknown): unknown => decodeValue(encodeValue(value));
 
 type Pair = readonly [writer: StateSchema, reader: StateSchema];
@@ -85,7 +88,7 @@ describe("verdicts", () => {
     const tallies = { deploy: new Tally(), rollback: new Tally() };
     fc.assert(fc.property(pairArbitrary, fc.integer(), (pair, seed) => judgeAndTry(pair, seed, tallies)), { numRuns: PAIRS });
     for (const tally of Object.values(tallies)) tally.check(PAIRS);
-  }, 300_000);
+  }, PATIENCE);
 
   it("SD2: and for types as TypeScript has them, from sources through compiler, extraction and validators", async () => {
     const tallies = { deploy: new Tally(), rollback: new Tally() };
@@ -104,7 +107,7 @@ describe("verdicts", () => {
     // A few of the random types cannot be persisted, or are no types: the compiler says so.
     expect(read).toBeGreaterThan(BATCH * BATCHES * 0.9);
     for (const tally of Object.values(tallies)) tally.check(read);
-  }, 300_000);
+  }, PATIENCE);
 
   it("SD3: a type differs in nothing from itself", () => {
     fc.assert(fc.property(schemaArbitrary, (schema) => {

@@ -7,6 +7,7 @@ import type { Severity, StateChange, TypeChange } from "./change.js";
 import { judgeTypes } from "./judge.js";
 import { STATE_RULES, type KeyRuleId } from "./rules/index.js";
 import { fill, type RuleDetails } from "./rules/rule.js";
+import { sameIdentity } from "../artifacts/model.js";
 import { valueText } from "../schema/print.js";
 import type { StateSchema } from "../schema/type.js";
 import type { StateEntry } from "../state-entry.js";
@@ -151,8 +152,7 @@ class KeyJudgement {
 
   /** A type without a name is known by its key: moving the declaration, or renaming it by an alias, makes it no other. */
   #sameIdentity({ schema }: StateVersion): boolean {
-    const { after } = this;
-    return schema === after.schema || (isNameless(schema, after.kind, this.before.key) && isNameless(after.schema, after.kind, after.key));
+    return sameIdentity(schema, this.after.schema);
   }
 
   #nameOf({ schema, hash }: StateVersion): string {
@@ -160,7 +160,6 @@ class KeyJudgement {
   }
 }
 
-const isNameless = (schema: string, kind: string, key: string): boolean => schema.endsWith(`#${kind}:${key}`);
 const isDerived = (schema: string): boolean => schema.includes("#");
 
 function identityRule(before: string, after: string): KeyRuleId {
