@@ -15,7 +15,7 @@ export const KEY_RULES = {
     title: "Persisted state was removed", deploy: "cold", rollback: "warm",
     message: "{Kind} state `{key}` was removed.",
     fix: "If it was renamed: `vango state alias {kind} {key} <new key>`. If it goes: mark it `@deprecated` in one deploy and remove it in the next.",
-    why: { deploy: "What users have there would be gone without a word: their sessions refresh instead.", rollback: "The old code starts from its initial value." },
+    why: { deploy: "What users have there is let go, and nobody was told. That is never warm: it has to be announced, or accepted.", rollback: "The old code starts from its initial value." },
   },
   "key-removed-deprecated": {
     title: "Announced state was removed", deploy: "warm-with-loss", rollback: "warm",
