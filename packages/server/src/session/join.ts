@@ -109,7 +109,7 @@ async function find(live: Live, socket: LiveSocket, body: JoinBody, boot: Boot, 
     const meta = found.kind === "restored" ? found.from.meta : found.meta;
     if (meta.build !== core.router.buildId) return elsewhere(socket, tries, "another process knows this page");
   } else if (page.match.status === 404 && body.tries !== undefined) return fresh(live, joining);
-  const found = await keeper.claim(id, browser);
+  const found = await keeper.claim(id, browser, core.login.principalOf(page.user));
   switch (found.kind) {
     case "none":
       return fresh(live, joining);
@@ -126,7 +126,6 @@ async function find(live: Live, socket: LiveSocket, body: JoinBody, boot: Boot, 
       break;
   }
   const { from } = found;
-  if (from.meta.principal !== core.login.principalOf(page.user)) return fresh(live, joining);
   const applied = from.meta.nonce === body.nonce && from.meta.epoch === body.epoch ? from.meta.applied : 0;
   return orFresh(live, joining, make(live, joining, { id, epoch: nextEpoch(body, from.meta.epoch), how: "restored", from, applied, reason: "restore" }));
 }
@@ -189,7 +188,7 @@ async function takeOver(live: Live, joining: Joining, former: Session): Promise<
   let from: Restored | undefined;
   try {
     await former.state?.release();
-    const found = await keeper.claim(former.id, socket.data.browser);
+    const found = await keeper.claim(former.id, socket.data.browser, live.core.login.principalOf(former.loop.user));
     if (found.kind === "restored") from = found.from;
   } catch (error) {
     // The store is away.

@@ -58,8 +58,11 @@ export interface StateOwner {
 
 /** Persisted state of an app's sessions. */
 export interface StateKeeper {
-  /** Takes a record over for this process, if this build can read it; its owner is asked to let go first. Rejects with kind `storage` when the store fails. */
-  claim(id: string, browser: string): Promise<Found>;
+  /**
+   * Takes a record over for this process, if this build can read it and it is of this principal; its owner is asked to let go first.
+   * Rejects with kind `storage` when the store fails.
+   */
+  claim(id: string, browser: string, principal: string): Promise<Found>;
   /** Reads a record and takes nothing over. */
   peek(id: string, browser: string): Promise<Found>;
   /** A copy of values for a new record: a duplicated tab. */

@@ -101,13 +101,15 @@ export class Keeper implements StateKeeper, WriterHost {
     return record === null ? NONE : this.#read(id, record, browser, undefined);
   }
 
-  async claim(id: string, browser: string): Promise<Found> {
+  async claim(id: string, browser: string, principal: string): Promise<Found> {
     let asked = false;
     for (let tries = 0; tries < CLAIM_TRIES; tries++) {
       const record = await this.store.load(id);
       if (record === null) return NONE;
       const found = this.#read(id, record, browser, record.epoch);
       if (found.kind !== "restored") return found;
+      // Another person's is not taken from whoever holds it.
+      if (found.from.meta.principal !== principal) return NONE;
       if (record.owner !== "" && record.owner !== this.worker && !asked) {
         asked = true;
         await this.#handOff?.ask(record.owner, id);

@@ -290,8 +290,12 @@ describe("another process", () => {
     const thief = await new Browser().open(at(), "/", tab.storage.copy());
     expect([thief.how, thief.text("#kept")]).toEqual(["fresh", "0"]);
     user = "bob";
+    const [, id = ""] = tab.sid.split(".");
+    const before = await a.core.state.store.load(id);
     const other = await tab.browser.open(at(), "/", tab.storage.copy());
     expect([other.how, other.text("#kept")]).toEqual(["fresh", "0"]);
+    // Nor is it taken from whoever holds it.
+    expect(await a.core.state.store.load(id)).toEqual(before);
   });
 });
 

@@ -37,7 +37,7 @@ export class Process {
 
   /** What a claim gives when the record can be read. */
   async claim(id: string, browser = "b1"): Promise<Restored | undefined> {
-    const found = await this.keeper.claim(id, browser);
+    const found = await this.keeper.claim(id, browser, META.principal);
     return found.kind === "restored" ? found.from : undefined;
   }
 

@@ -309,7 +309,7 @@ describe.each(STORES)("%s", (name, start) => {
     await first.sessions.drain();
     const id = tab.sid.split(".")[1] ?? "";
     const browser = first.app.http.cookie.read([...tab.browser.cookies].map(([key, value]) => `${key}=${value}`).join("; ")) ?? "";
-    const found = await Promise.all(houses.slice(1).map((house) => house.sessions.keeper.claim(id, browser)));
+    const found = await Promise.all(houses.slice(1).map((house) => house.sessions.keeper.claim(id, browser, "")));
     const epochs = found.flatMap((each) => (each.kind === "restored" ? [each.from.storeEpoch ?? 0] : []));
     expect(epochs.length).toBeGreaterThan(0);
     // Whoever claimed last may write, nobody else.
