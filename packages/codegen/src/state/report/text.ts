@@ -23,7 +23,8 @@ export function planText(plan: VangoPlan, { color = false, width = 100 }: TextOp
   const [bold, dim] = [painted(1), painted(2)];
   const severity = (of: Severity, columns = 0): string => painted(COLORS[of])(`${MARKS[of]} ${of}`.padEnd(columns));
   const word = (of: Severity): string => painted(COLORS[of])(of);
-  const columns = Math.max(60, width);
+  // A terminal of no columns is one that does not say how many it has.
+  const columns = width === 0 ? 100 : Math.max(60, width);
   if (plan.changes.length === 0) return `No change of persisted state against ${plan.baseline}.\n${summaryOf(plan, word)}`;
 
   const rows = plan.changes.map((change) => ({ change, cells: [`${change.kind} ${change.key}`, change.path === "" ? "–" : change.path, change.rule] }));
@@ -33,7 +34,8 @@ export function planText(plan: VangoPlan, { color = false, width = 100 }: TextOp
   const line = (cells: readonly string[]): string => cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ");
   const table = rows.map(({ change, cells }) => [
     `${line(cells)}  ${severity(change.deploy, VERDICT)}${severity(change.rollback)}`,
-    ...below(change, columns).map((text, i) => `    ${i === 0 ? text : dim(text)}`),
+    ...below(change, columns).map((text) => `    ${text}`),
+    `    ${dim(`${change.file}:${change.line}`)}`,
   ].join("\n"));
 
   return [
@@ -49,10 +51,10 @@ export function planText(plan: VangoPlan, { color = false, width = 100 }: TextOp
   ].join("\n");
 }
 
-/** What a change is, what to do, and where. */
-function below({ message, fix, file, line, deploy, rollback }: StateChange, columns: number): readonly string[] {
+/** What a change is, and what to do. */
+function below({ message, fix, deploy, rollback }: StateChange, columns: number): readonly string[] {
   const advice = fix === null || (deploy === "warm" && rollback === "warm") ? [] : wrap(`→ ${fix}`, columns - 6);
-  return [wrap(message, columns - 4).join("\n    "), ...advice, `${file}:${line}`];
+  return [...wrap(message, columns - 4), ...advice];
 }
 
 /** Lines of whole words; a word that is too long stands alone. */
