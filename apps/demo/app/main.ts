@@ -1,10 +1,14 @@
-// Makes the app for `vango dev`, `vango build` and `vango start`: opens the workspace (seeding it on first start), then the server.
+// Makes the app for `vango dev`, `vango build` and `vango start`: opens the workspace (seeding it on first start), the store of the sessions, then the server.
 // Under `vango dev` the inspector is at /_vango/devtools. Takes `--reseed` and DATABASE_URL; without the latter the data lies in `.vango/` of the folder the app runs in.
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { devtools } from "@vango/devtools";
+import type { SessionStore } from "@vango/persist";
+import { lmdbStore } from "@vango/persist/lmdb";
+import { postgresStore } from "@vango/persist/postgres";
 import { createApp, type App, type AppOptions } from "@vango/server";
+import state from "../vango_state_bindings_gen.js";
 import { closeWorkspace, openWorkspace } from "./workspace.js";
 
 const home = ".vango";
@@ -21,13 +25,21 @@ export async function createVangoApp(context: AppOptions): Promise<App> {
     onError: report,
   }).catch((error: unknown) => stop(error));
   console.log(`cairn: data in ${label}${seeded ? ", freshly seeded" : ""}`);
-  const app = createApp(devtools({ ...context, secret: process.env["CAIRN_SECRET"] ?? keptSecret(join(process.cwd(), home)) }));
+  const kept = sessionStore();
+  const app = createApp(devtools({ ...context, state, store: kept, secret: process.env["CAIRN_SECRET"] ?? keptSecret(join(process.cwd(), home)) }));
   const drain = app.drain.bind(app);
   app.drain = async () => {
     await drain();
+    await kept.close();
     await closeWorkspace();
   };
   return app;
+}
+
+/** Where sessions are kept: beside the data, or in the database that has it. */
+function sessionStore(): SessionStore {
+  const url = process.env["DATABASE_URL"];
+  return url === undefined || url === "" ? lmdbStore({ path: join(process.cwd(), home, "sessions.lmdb") }) : postgresStore({ url });
 }
 
 /** A store that cannot be opened is one line with the fix, not a stack. */

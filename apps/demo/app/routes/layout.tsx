@@ -1,6 +1,6 @@
 // The root layout: the shell around every page, who acts in this tab, and a boundary that keeps the navigation alive when a page fails.
 import { Boundary, component, type View } from "@vango/core";
-import { defaultMember, Me } from "../ui/me.js";
+import { Me, useMe } from "../ui/me.js";
 import { PageFailed } from "../ui/page-failed.js";
 import { Shell } from "../ui/shell.js";
 import { Sprite } from "../ui/sprite.js";
@@ -15,7 +15,7 @@ export const head = (): View => (
 );
 
 export const layout = component<{ children?: View }>((setup, props) => {
-  const me = setup.signal(defaultMember, { name: "me" });
+  const me = useMe(setup);
   setup.provide(Me, me);
   return () => (
     <>

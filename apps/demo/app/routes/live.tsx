@@ -8,6 +8,7 @@ import { ActivityFeed } from "../ui/activity-feed.js";
 import { groupActivity, prependActivity } from "../ui/activity-groups.js";
 import { useClock } from "../ui/clock.js";
 import { explain } from "../ui/explain.js";
+import { Freeze } from "../ui/freeze.js";
 import { Me } from "../ui/me.js";
 import { Icon } from "../ui/sprite.js";
 import { Empty, Failed, Loading } from "../ui/states.js";
@@ -21,7 +22,7 @@ export const head = (): View => <title>Release room · Cairn</title>;
 export const page = component((setup) => {
   const me = setup.use(Me);
   const now = useClock(setup);
-  const draft = setup.signal("");
+  const draft = setup.sharedSignal("release-room.draft", "");
   const checks = setup.resource<unknown, readonly Check[]>({ load: () => workspace().repository.checks() });
   const recent = setup.resource<unknown, readonly Activity[]>({ load: () => workspace().repository.activity({ limit: feedLength }) });
   const groups = setup.memo(() => groupActivity(recent.data() ?? []));
@@ -61,6 +62,7 @@ export const page = component((setup) => {
       <header class="page-head">
         <h1>Release room</h1>
         <p class="muted">Open it in two browsers: everyone sees the same list.</p>
+        <Freeze me={me} />
       </header>
       <div class="split">
         <section class="card" aria-labelledby="list-title">

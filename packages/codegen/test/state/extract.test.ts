@@ -6,6 +6,7 @@ import { rmSync } from "node:fs";
 import { createExtractor, type Extraction } from "../../src/state/extract/extract.js";
 import type { StateType } from "../../src/state/schema/type.js";
 import { keptApp } from "../commands/app.js";
+import { tree } from "../routes/tree.js";
 
 const roots: string[] = [];
 afterAll(() => roots.forEach((root) => rmSync(root, { recursive: true, force: true })));
@@ -226,6 +227,12 @@ describe("declarations", () => {
     expect(after[0]?.hash).toBe(before[0]?.hash);
     expect(after[1]?.hash).not.toBe(before[1]?.hash);
     expect(extractor.extract([]).entries).toEqual(after);
+  });
+
+  it("X9: without the types of @vango/core nothing is concluded: VANGO_STATE_TSCONFIG", async () => {
+    const root = tree({ "package.json": '{ "name": "x", "type": "module" }', "tsconfig.json": TSCONFIG, "app/a.ts": component('const a = setup.sharedSignal("a", 0);') });
+    const extractor = await createExtractor(root);
+    expect(() => extractor.extract()).toThrow(expect.objectContaining({ code: "VANGO_STATE_TSCONFIG", message: expect.stringContaining("has no types") as unknown }) as Error);
   });
 
   it("X9: a tsconfig that cannot be read is VANGO_STATE_TSCONFIG", async () => {

@@ -4,6 +4,7 @@ import { bodyLimit, titleLimit } from "../../data/changes.js";
 import { labelNames } from "../../data/seed/words.js";
 import { isPriority, type Priority } from "../../data/records.js";
 import type { IssueDraft } from "../../data/repository.js";
+import { lastProject } from "../../issues/last-project.js";
 import { LabelPicker } from "../../issues/label-picker.js";
 import { MemberSelect, PrioritySelect, ProjectSelect } from "../../ui/fields.js";
 import { explain } from "../../ui/explain.js";
@@ -15,7 +16,7 @@ export const head = (): View => <title>New issue · Cairn</title>;
 export const page = component((setup) => {
   const me = setup.use(Me);
   const asked = setup.ctx.route.query.get("project") ?? "";
-  const projectId = setup.signal(workspace().project(asked)?.id ?? workspace().projects[0]?.id ?? "");
+  const projectId = setup.signal((workspace().project(asked) ?? workspace().project(lastProject.get(setup.ctx)))?.id ?? workspace().projects[0]?.id ?? "");
   const title = setup.signal("");
   const description = setup.signal("");
   const priority = setup.signal<Priority>("medium");
@@ -27,6 +28,7 @@ export const page = component((setup) => {
     policy: "drop",
     onStart: () => problem.set(""),
     onSuccess: (issue) => {
+      lastProject.set(setup.ctx, issue.projectId);
       setup.ctx.toast("success", "Issue created");
       setup.ctx.navigate(`/issues/${issue.id}`);
     },

@@ -1,6 +1,7 @@
 // Which calls declare persisted state, by the symbols of @vango/core: whatever the variable is called, wherever `setup` came from.
 import type ts from "typescript";
 import type { StateKind } from "../compat/change.js";
+import { stateError } from "../errors.js";
 import type { TypeScript } from "./program.js";
 
 /** The declarations of core's functions of persisted state. */
@@ -12,7 +13,7 @@ export interface CoreCall {
   readonly call: ts.CallExpression;
 }
 
-/** Finds them through any import of `@vango/core` in the files. Empty when nothing imports it. */
+/** Finds them through any import of `@vango/core` in the files. Empty when nothing imports it. @throws VangoError `VANGO_STATE_TSCONFIG` */
 export function coreDeclarations(ts: TypeScript, checker: ts.TypeChecker, files: readonly ts.SourceFile[]): CoreDeclarations {
   const found = new Map<ts.Node, StateKind>();
   const seen = new Set<ts.Symbol>();
@@ -21,7 +22,9 @@ export function coreDeclarations(ts: TypeScript, checker: ts.TypeChecker, files:
       const specifier = ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement) ? statement.moduleSpecifier : undefined;
       if (specifier === undefined || !ts.isStringLiteral(specifier) || specifier.text !== "@vango/core") continue;
       const module = checker.getSymbolAtLocation(specifier);
-      if (module === undefined || seen.has(module)) continue;
+      // without its types nothing would be found, and everything would look removed
+      if (module === undefined) throw stateError("VANGO_STATE_TSCONFIG", { message: `\`@vango/core\`, which ${file.fileName.replace(/^.*\/(?=app\/)/, "")} imports, has no types: is it installed and built?` });
+      if (seen.has(module)) continue;
       seen.add(module);
       const exported = (name: string): ts.Symbol | undefined => {
         const symbol = checker.tryGetMemberInModuleExports(name, module);

@@ -91,16 +91,19 @@ function byKind(validator: Validator, members: readonly StateType[], at: Place):
       continue;
     }
     const test = condition(resolved(validator, first), at.value, validator);
-    deep.push({ test, body: of.length === 1 ? validator.type(first, at) : tried(validator, of, at) });
+    deep.push({ test, body: of.length === 1 ? withoutTest(validator.type(first, at), test) : tried(validator, of, at) });
   }
   const otherwise = `return ${at.path};`;
   if (deep.length === 0) return [`if (!(${simple.join(" || ")})) ${otherwise}`];
   const lines: string[] = [];
-  if (simple.length > 0) lines.push(`if (!(${simple.join(" || ")})) {`);
   deep.forEach(({ test, body }, i) => lines.push(`${i === 0 ? "" : "} else "}if (${test}) {`, ...indent(body)));
   lines.push(`} else ${otherwise}`);
-  if (simple.length > 0) lines.push("}");
-  return lines;
+  return simple.length === 0 ? lines : [`if (!(${simple.join(" || ")})) {`, ...indent(lines), "}"];
+}
+
+/** The statements of a type whose first test was made already. */
+function withoutTest(body: Emitted, test: string): Emitted {
+  return body[0]?.startsWith(`if (!(${test})) `) === true || body[0]?.startsWith(`if (!${test}) `) === true ? body.slice(1) : body;
 }
 
 /** One condition for members of one kind that need no look inside; undefined when they do. */
