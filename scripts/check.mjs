@@ -20,6 +20,7 @@ export const checks = {
   publint: () => import("./checks/publint.mjs"),
   types: () => import("./checks/types.mjs"),
   "client-size": () => import("./checks/client-size.mjs"),
+  state: () => import("./checks/state.mjs"),
   "docs-snippets": () => import("./checks/docs-snippets.mjs"),
   "docs-build": () => import("./checks/docs-build.mjs"),
 };
