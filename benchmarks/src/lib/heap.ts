@@ -3,7 +3,7 @@
 /** Bytes that one of `count` things retains. `make` is also called before, so that code and caches are warm. */
 export function retained(count: number, make: (at: number) => unknown): number {
   if (globalThis.gc === undefined) throw new Error("heap figures need node --expose-gc");
-  hold(Math.min(count, 20), make);
+  hold(count, make);
   const held: unknown[] = new Array(count);
   const before = settle();
   for (let at = 0; at < count; at++) held[at] = make(at);
@@ -13,15 +13,15 @@ export function retained(count: number, make: (at: number) => unknown): number {
   return (after - before) / count;
 }
 
-/** The same for things that take time to make; `then` changes each of them before the measure ends. */
-export async function retainedAsync<T>(count: number, make: () => Promise<T>, then: (made: T) => void = () => undefined): Promise<number> {
+/** The same for things that take time to make; `then` changes each of them before the measure ends, and gives what is still held of it. */
+export async function retainedAsync<T>(count: number, make: () => Promise<T>, then: (made: T) => unknown = (made) => made): Promise<number> {
   if (globalThis.gc === undefined) throw new Error("heap figures need node --expose-gc");
-  // Also warms code and caches up.
-  for (let at = 0; at < Math.min(count, 20); at++) then(await make());
-  const held: T[] = new Array<T>(count);
+  // Also warms code and caches up: what the engine compiles is no session's.
+  for (let at = 0; at < count; at++) then(await make());
+  const held: unknown[] = new Array<unknown>(count);
   const before = await settleAsync();
   for (let at = 0; at < count; at++) held[at] = await make();
-  for (const made of held) then(made);
+  for (let at = 0; at < count; at++) held[at] = then(held[at] as T);
   const after = await settleAsync();
   if (held.length !== count) throw new Error("unreachable");
   return (after - before) / count;

@@ -1,7 +1,7 @@
 // The framework's live tree and SSR in process, without HTTP and sockets: what the figures of updates, rendering and heap use.
 // A frame is finished and handed out as on a session, its sequence number and acknowledgement included.
 import type { Component } from "@vango/core";
-import { encodeHtml, child, Loop, renderPage, type ComponentType, type FrameWriter, type LoopHost } from "@vango/core/internal";
+import { encodeHtml, child, Loop, renderPage, RootOwner, type ComponentType, type FrameWriter, type LoopHost } from "@vango/core/internal";
 import { BOOT_ID, BOOT_TYPE, PROTOCOL_VERSION, ServerKind, type Boot } from "@vango/core/protocol";
 
 type AnyComponent = Component<Record<never, never>>;
@@ -66,7 +66,7 @@ class MountedLoop implements Live {
 
 function renderOnce(component: AnyComponent): ReturnType<typeof renderPage> {
   const loop = new Loop(host, { id: "bench", live: false });
-  const page = renderPage(loop.rootCell, null, child(component as unknown as ComponentType, null));
+  const page = renderPage(new RootOwner(loop), null, child(component as unknown as ComponentType, null));
   for (const cell of page.cells) cell.dispose();
   loop.dispose();
   return page;

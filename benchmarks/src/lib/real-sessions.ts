@@ -2,32 +2,26 @@
 // what a session holds for its page (numbers, a frame that is not acknowledged yet) is there.
 import { createApp } from "@vango/server";
 import type { BuiltApp, Connection, LiveSocket } from "@vango/server/internal";
-import { encodeEvent, encodeJoin, decodeServer, PROTOCOL_VERSION, ServerKind } from "@vango/core/protocol";
+import { encodeEvent, encodeJoin, decodeServer, PROTOCOL_VERSION, ServerKind, type WelcomeBody } from "@vango/core/protocol";
 import { bootOf, findClick } from "./tabs.js";
 import type { Counter } from "../pages/counter.js";
 
-/** The socket of a session: it hears nothing but WELCOME. `how`: what that said. */
+/** The socket of a session: it hears nothing but WELCOME, and keeps nothing, as little as a socket of the transport. */
 export class DeafSocket implements LiveSocket {
-  epoch = 0;
-  sid = "";
-  how = "";
-  sync = false;
-  #joined: (() => void) | undefined;
-  readonly joined = new Promise<void>((resolve) => (this.#joined = resolve));
+  #tell: ((body: WelcomeBody) => void) | undefined = undefined;
 
   constructor(readonly data: Connection) {}
+
+  /** What WELCOME says. Call it before JOIN. */
+  welcome(): Promise<WelcomeBody> {
+    return new Promise((resolve) => (this.#tell = resolve));
+  }
 
   send(bytes: Uint8Array): "sent" {
     if (bytes[0] !== ServerKind.WELCOME) return "sent";
     const message = decodeServer(bytes.slice());
-    if (message.kind === ServerKind.WELCOME) {
-      this.epoch = message.body.epoch;
-      this.sid = message.body.sid;
-      this.how = message.body.how;
-      this.sync = message.body.sync === true;
-    }
-    this.#joined?.();
-    this.#joined = undefined;
+    if (message.kind === ServerKind.WELCOME) this.#tell?.(message.body);
+    this.#tell = undefined;
     return "sent";
   }
 
@@ -63,14 +57,15 @@ export class SessionRig {
     const browser = http.cookie.read(response.headers.getSetCookie()[0]?.split(";", 1)[0]) ?? "";
     const socket = new DeafSocket({ browser, ip: "127.0.0.1", origin: "http://localhost", headers: undefined, session: undefined });
     sessions.open(socket);
+    const welcome = socket.welcome();
     sessions.message(socket, encodeJoin({ v: PROTOCOL_VERSION, boot: text, tab: "", nonce: boot.n, url: "/" }));
-    await socket.joined;
+    const { epoch } = await welcome;
     const { instance, slot } = findClick(boot);
-    sessions.message(socket, encodeEvent(1, 0, socket.epoch, instance, slot));
+    sessions.message(socket, encodeEvent(1, 0, epoch, instance, slot));
     return socket;
   }
 
-  /** Its page has gone: the session waits for it. */
+  /** Its page has gone, and with it the socket: the session waits for it, held by the server alone. */
   detach(socket: LiveSocket): void {
     this.#app.sessions.closed(socket, 1006);
   }

@@ -3,13 +3,19 @@
 import { createApp } from "@vango/server";
 import type { Component } from "@vango/core";
 import type { BuiltApp } from "@vango/server/internal";
-import { encodeEvent, encodeJoin, PROTOCOL_VERSION } from "@vango/core/protocol";
+import { encodeEvent, encodeJoin, PROTOCOL_VERSION, type WelcomeBody } from "@vango/core/protocol";
 import { memoryStore } from "@vango/persist";
 import { cpuMs } from "./interleave.js";
 import { DeafSocket } from "./real-sessions.js";
 import { bootOf, findClick } from "./tabs.js";
 
 /** A browser with one tab. */
+/** A page that has its session. */
+interface Joined {
+  readonly socket: DeafSocket;
+  readonly welcome: WelcomeBody;
+}
+
 interface Visitor {
   readonly browser: string;
   sid: string;
@@ -40,9 +46,9 @@ export class StoredSessions {
     const cookie = first.headers.getSetCookie()[0]?.split(";", 1)[0] ?? "";
     const { text, boot } = bootOf(await first.text());
     const visitor: Visitor = { browser: http.cookie.read(cookie) ?? "", sid: "", boot: text };
-    const socket = await this.#join(visitor);
+    const { socket, welcome } = await this.#join(visitor);
     const { instance, slot } = findClick(boot);
-    sessions.message(socket, encodeEvent(1, 0, socket.epoch, instance, slot));
+    sessions.message(socket, encodeEvent(1, 0, welcome.epoch, instance, slot));
     await this.#leave(visitor, socket);
     // The page that comes back was rendered with what it has.
     visitor.boot = bootOf(await (await this.#app.fetch(new Request("http://localhost/", { headers: { cookie: `${cookie}; vango_tab=${visitor.sid}` } }))).text()).text;
@@ -52,26 +58,27 @@ export class StoredSessions {
 
   /** All pages come back, one after the other, and go again. Milliseconds of CPU from the first JOIN to the last WELCOME. */
   async resumeAll(): Promise<number> {
-    const sockets: DeafSocket[] = [];
+    const joined: Joined[] = [];
     const began = cpuMs();
-    for (const visitor of this.#visitors) sockets.push(await this.#join(visitor));
+    for (const visitor of this.#visitors) joined.push(await this.#join(visitor));
     const took = cpuMs() - began;
     for (const [at, visitor] of this.#visitors.entries()) {
-      const socket = sockets[at] as DeafSocket;
-      if (socket.how !== "restored" || socket.sync) throw new Error(`a session was not restored as it was: ${socket.how}`);
+      const { socket, welcome } = joined[at] as Joined;
+      if (welcome.how !== "restored" || welcome.sync) throw new Error(`a session was not restored as it was: ${welcome.how}`);
       await this.#leave(visitor, socket);
     }
     return took;
   }
 
-  async #join(visitor: Visitor): Promise<DeafSocket> {
+  async #join(visitor: Visitor): Promise<Joined> {
     const { sessions } = this.#app;
     const socket = new DeafSocket({ browser: visitor.browser, ip: "127.0.0.1", origin: "http://localhost", headers: undefined, session: undefined });
     sessions.open(socket);
+    const welcomed = socket.welcome();
     sessions.message(socket, encodeJoin({ v: PROTOCOL_VERSION, boot: visitor.boot, tab: visitor.sid, nonce: `document-${++this.#documents}`, url: "/" }));
-    await socket.joined;
-    visitor.sid = socket.sid;
-    return socket;
+    const welcome = await welcomed;
+    visitor.sid = welcome.sid;
+    return { socket, welcome };
   }
 
   async #leave(visitor: Visitor, socket: DeafSocket): Promise<void> {

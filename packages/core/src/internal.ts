@@ -1,11 +1,12 @@
 // For the sibling packages of this workspace; no promise to users.
 export { Loop, type LoopOptions } from "./loop/loop.js";
-export type { LoopHost } from "./loop/host.js";
+export type { LoopHost, WorkKind } from "./loop/host.js";
 export type { BudgetName, LoopBudget } from "./loop/budget.js";
 export { PersistedCell, type Migrations, type PersistPort } from "./loop/persisted-cell.js";
 export { runOperation, Topic, Topics, type GlobalOperation, GlobalReplica } from "./loop/global-cells.js";
 export { browserState, scopes, type HttpOnlyCtx } from "./loop/shared-cells.js";
 export { ResultPool } from "./loop/result-pool.js";
+export { RootOwner } from "./loop/root-owner.js";
 export { KnownTemplates } from "./loop/known-templates.js";
 export { writeCommands, type PageCommand } from "./loop/outgoing.js";
 export { sharedWriter } from "./loop/shared-writer.js";

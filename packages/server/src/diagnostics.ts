@@ -3,7 +3,7 @@
  * one property read: callers check `watched` before they build a message.
  */
 import { channel, type Channel } from "node:diagnostics_channel";
-import type { BudgetName } from "@vango/core/internal";
+import type { BudgetName, WorkKind } from "@vango/core/internal";
 
 export interface SessionMessage {
   /**
@@ -80,8 +80,6 @@ export interface WorkMessage {
   readonly failed: boolean;
 }
 
-export type WorkKind = "resource" | "action" | "other";
-
 /** Something was refused because its storm budget is spent. */
 export interface StormMessage {
   readonly session: string;
@@ -151,10 +149,9 @@ export function aroundWork(wrapper: AroundWork): () => void {
 }
 
 /** Runs work for its observers: measured, wrapped; without any it is just run. */
-export function observeWork<R>(session: string, place: string, run: () => R): R {
+export function observeWork<R>(session: string, kind: WorkKind, place: string, run: () => R): R {
   const wrapper = around;
   if (wrapper === undefined && !diagnostics.work.watched) return run();
-  const kind: WorkKind = place.startsWith("the loader ") ? "resource" : /^(?:the work of |an action)/.test(place) ? "action" : "other";
   const start = performance.now();
   const watched = (tell: (failure: unknown) => void): R => {
     const ended = (failed: boolean, failure: unknown): void => {

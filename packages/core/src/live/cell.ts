@@ -8,7 +8,15 @@ import type { View } from "../view/types.js";
 import type { Inst } from "./inst.js";
 import type { TreeHost } from "./tree-host.js";
 
-export abstract class Cell extends WatcherNode {
+/** Whose an instance is: a cell, or the page itself at the top. */
+export interface Owner {
+  readonly host: TreeHost;
+  readonly parent: Owner | undefined;
+  readonly depth: number;
+  readonly label: string;
+}
+
+export abstract class Cell extends WatcherNode implements Owner {
   /** The item's instance, or undefined while an inner cell stands for it. */
   inst: Inst | undefined = undefined;
   /** The component that the view is, when it is nothing but a component: its instance is the item's. */
@@ -16,7 +24,7 @@ export abstract class Cell extends WatcherNode {
 
   constructor(
     readonly host: TreeHost,
-    readonly parent: Cell | undefined,
+    readonly parent: Owner | undefined,
     readonly depth: number,
   ) {
     super();

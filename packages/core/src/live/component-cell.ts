@@ -11,7 +11,7 @@ import type { ContextKey } from "../view/context.js";
 import type { BoundaryProps, ReadonlySignal, View } from "../view/types.js";
 import { VangoError } from "../vango-error.js";
 import type { ComponentView, Props } from "../view/view-node.js";
-import { asyncError, Cell } from "./cell.js";
+import { asyncError, Cell, type Owner } from "./cell.js";
 import { disposeView, openView, refreshView } from "./cell-view.js";
 import { resetChild } from "./child.js";
 import { disposeInst, readAgain, type Inst } from "./inst.js";
@@ -66,7 +66,7 @@ export class ComponentCell extends Cell {
 
   constructor(
     host: TreeHost,
-    parent: Cell | undefined,
+    parent: Owner | undefined,
     depth: number,
     readonly type: ComponentType,
     public source: Props | (() => Props),
@@ -239,7 +239,7 @@ function asRenderError(error: unknown): VangoError {
 }
 
 /** Opens a component view below `parent`: setup and first render run here. */
-export function openComponent(parent: Cell, depth: number, v: ComponentView, id: number, key: string | number | undefined): ComponentCell {
+export function openComponent(parent: Owner, depth: number, v: ComponentView, id: number, key: string | number | undefined): ComponentCell {
   const Made = isBoundary(v.type) ? BoundaryCell : ComponentCell;
   const cell = new Made(parent.host, parent, depth + 2, v.type, v.props, key);
   cell.start();
@@ -265,14 +265,14 @@ export function shallowEqual(a: Props, b: Props): boolean {
 }
 
 /** The nearest value of a context above `cell`. */
-export function useContext(cell: Cell | undefined, key: ContextKey<unknown>): unknown {
-  for (let at = cell; at !== undefined; at = at.parent) {
+export function useContext(cell: Owner | undefined, key: ContextKey<unknown>): unknown {
+  for (let at: Owner | undefined = cell; at !== undefined; at = at.parent) {
     if (at instanceof ComponentCell && at.contexts?.has(key) === true) return at.contexts.get(key);
   }
   return key.default;
 }
 
-export function boundaryOf(cell: Cell | undefined): BoundaryCell | undefined {
-  for (let at = cell; at !== undefined; at = at.parent) if (at instanceof BoundaryCell && at.failed.value === undefined) return at;
+export function boundaryOf(cell: Owner | undefined): BoundaryCell | undefined {
+  for (let at: Owner | undefined = cell; at !== undefined; at = at.parent) if (at instanceof BoundaryCell && at.failed.value === undefined) return at;
   return undefined;
 }

@@ -7,7 +7,7 @@ import { endTracking, startTracking, WATCHING } from "../reactive/system.js";
 import { WatcherNode } from "../reactive/watcher.js";
 import type { Template } from "../template/define.js";
 import type { EachView } from "../view/view-node.js";
-import type { Cell } from "./cell.js";
+import type { Owner } from "./cell.js";
 import { openView, refreshView } from "./cell-view.js";
 import { disposeContent } from "./child.js";
 import { disposeRowSub, FLAT_BROKEN, readRow, RowSub, rowTemplate, writeRowChanges } from "./flat-row.js";
@@ -44,7 +44,7 @@ export class EachContent extends WatcherNode {
     return this.inst.depth + 1;
   }
 
-  get cell(): Cell {
+  get cell(): Owner {
     return this.inst.cell;
   }
 

@@ -7,7 +7,7 @@ import { endTracking, LAZY, running, startTracking, WATCHING, type GraphNode } f
 import { keptSelection, type KeyedSubscriber, type SelectorNode } from "../reactive/selector.js";
 import { WatcherNode } from "../reactive/watcher.js";
 import { ViewNode } from "../view/view-node.js";
-import type { Cell } from "./cell.js";
+import type { Owner } from "./cell.js";
 import type { EachContent } from "./each-content.js";
 import { writeSet } from "./inst.js";
 import { isReadable, textOf, wireValue, type WireValue } from "./values.js";
@@ -31,7 +31,7 @@ export class RowSub extends WatcherNode implements KeyedSubscriber {
     return this.each.depth + 1;
   }
 
-  get cell(): Cell {
+  get cell(): Owner {
     return this.each.cell;
   }
 

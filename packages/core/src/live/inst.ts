@@ -8,7 +8,7 @@ import { DIRTY, endTracking, LAZY, running, startTracking, WATCHING, type GraphN
 import { WatcherNode } from "../reactive/watcher.js";
 import type { Evaluator } from "../view/view-node.js";
 import { F } from "../template/builtin.js";
-import type { Cell } from "./cell.js";
+import type { Owner } from "./cell.js";
 import { BoundaryCell } from "./component-cell.js";
 import { disposeContent, mountChild, updateChild } from "./child.js";
 import { settle } from "./items.js";
@@ -23,7 +23,7 @@ export class Inst {
     public id: number,
     readonly tpl: Template,
     /** The component or row that owns this instance: its errors and context. */
-    readonly cell: Cell,
+    readonly cell: Owner,
     readonly depth: number,
     public ev: Evaluator,
     readonly key: string | number | undefined,
@@ -49,7 +49,7 @@ export class SlotSub extends WatcherNode {
     return this.inst.depth;
   }
 
-  get cell(): Cell {
+  get cell(): Owner {
     return this.inst.cell;
   }
 

@@ -4,7 +4,7 @@ import type { EffectHost } from "../reactive/effect.js";
 import type { WatcherQueue } from "../reactive/system.js";
 import type { Template } from "../template/define.js";
 import type { Ctx } from "../setup/types.js";
-import type { Cell } from "./cell.js";
+import type { Owner } from "./cell.js";
 
 export interface TreeHost extends WatcherQueue, EffectHost {
   readonly label: string;
@@ -18,7 +18,7 @@ export interface TreeHost extends WatcherQueue, EffectHost {
   mark(): FrameMark;
   rewind(mark: FrameMark): void;
   /** Reports an error that a boundary has shown or that has no boundary. */
-  report(error: unknown, cell: Cell | undefined): void;
+  report(error: unknown, cell: Owner | undefined): void;
   enqueue(watcher: { flags: number; readonly depth: number; run(): void }): void;
 }
 

@@ -1,8 +1,8 @@
 // How an error calls an event slot: its event, its element, its component.
-import type { Cell } from "../live/cell.js";
+import type { Owner } from "../live/cell.js";
 import type { Template } from "../template/define.js";
 
-export function eventPlace(handler: { readonly name: string }, type: string, tpl: Template, slot: number, cell: Cell | undefined): string {
+export function eventPlace(handler: { readonly name: string }, type: string, tpl: Template, slot: number, cell: Owner | undefined): string {
   const name = handler.name === "" ? "" : ` ${handler.name}`;
   const tag = tagOf(tpl, slot);
   return `the "${type}" handler${name}${tag === undefined ? "" : ` of <${tag}>`} in ${cell?.label ?? "the page"}`;

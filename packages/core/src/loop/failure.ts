@@ -1,16 +1,16 @@
 // What a failure becomes: the error that is reported, and the cell whose boundary shows it.
 import { coreError } from "../errors.js";
-import { Cell } from "../live/cell.js";
+import { Cell, type Owner } from "../live/cell.js";
 import { BoundaryCell } from "../live/component-cell.js";
 import type { Watcher } from "../reactive/system.js";
 import { txOf } from "../reactive/tx.js";
 import { VangoError } from "../vango-error.js";
 
 /** Where the search for a boundary starts: a boundary's own run fails in its children, any other cell's in itself. */
-export function cellOf(watcher: Watcher): Cell | undefined {
+export function cellOf(watcher: Watcher): Owner | undefined {
   if (watcher instanceof BoundaryCell) return watcher;
   if (watcher instanceof Cell) return watcher.parent;
-  return (watcher as { cell?: Cell }).cell;
+  return (watcher as { cell?: Owner }).cell;
 }
 
 export function messageOf(error: unknown): string {

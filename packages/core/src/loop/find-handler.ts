@@ -1,6 +1,6 @@
 // From (instance, slot) to the handler of the current render. Handlers are not kept: the evaluator, or for a packed row the row
 // function, gives it again; both are pure.
-import type { Cell } from "../live/cell.js";
+import type { Owner } from "../live/cell.js";
 import { EachContent } from "../live/each-content.js";
 import { Inst, type SlotSub } from "../live/inst.js";
 import type { HeardPlace } from "../live/heard-value.js";
@@ -22,7 +22,7 @@ export interface FoundHandler extends HeardPlace {
   subs: SlotSub | undefined;
   row: number;
   /** The component or row that the element belongs to. */
-  cell: Cell | undefined;
+  cell: Owner | undefined;
   /** The instance that has the slot; undefined in packed rows. */
   inst: Inst | undefined;
 }
@@ -32,7 +32,7 @@ const found: FoundHandler = { handler: undefined, type: "", tpl: F, vals: [], su
 /** The instance is alive and has no such event slot: no page that we rendered sends that. */
 export const WRONG_SLOT = "wrong-slot";
 
-function find(inst: Inst | undefined, tpl: Template, slot: number, ev: Evaluator, vals: unknown[], subs: SlotSub | undefined, row: number, cell: Cell): FoundHandler | typeof WRONG_SLOT {
+function find(inst: Inst | undefined, tpl: Template, slot: number, ev: Evaluator, vals: unknown[], subs: SlotSub | undefined, row: number, cell: Owner): FoundHandler | typeof WRONG_SLOT {
   if (tpl.kinds[slot] !== EVENT) return WRONG_SLOT;
   found.handler = ev(slot);
   found.inst = inst;

@@ -7,6 +7,7 @@ import { tx } from "../reactive/tx.js";
 import { rollback, savepoint } from "../reactive/undo.js";
 import { VangoError } from "../vango-error.js";
 import { messageOf, turnError } from "./failure.js";
+import type { WorkKind } from "./host.js";
 import type { Loop } from "./loop.js";
 import { checkKept, failed, handOver, isPersistError } from "./persisted-cell.js";
 import { outgoing } from "./outgoing.js";
@@ -60,14 +61,14 @@ export function guardCleanup(loop: Loop, fn: () => void): void {
 }
 
 /** Runs code that must not touch state: a loader, an action's work, a source's start. */
-export function offLoop<R>(loop: Loop, place: string, fn: () => R): R {
+export function offLoop<R>(loop: Loop, place: string, fn: () => R, kind: WorkKind): R {
   const { loop: before, phase, writable, sub } = running;
   running.loop = undefined;
   running.phase = "loader";
   running.writable = undefined;
   running.sub = undefined;
   try {
-    return loop.host.offLoop(place, fn);
+    return loop.host.offLoop(place, fn, kind);
   } finally {
     running.loop = before;
     running.phase = phase;

@@ -5,6 +5,9 @@ import type { BudgetName, LoopBudget } from "./budget.js";
 import type { Loop } from "./loop.js";
 import type { PageCommand } from "./outgoing.js";
 
+/** What runs off the loop: a loader, the work of an action, anything else. */
+export type WorkKind = "resource" | "action" | "other";
+
 export interface LoopHost {
   /** Milliseconds; only differences matter. */
   now(): number;
@@ -23,7 +26,7 @@ export interface LoopHost {
   /** No boundary caught what a render threw, and the page is empty now. Called inside the flush; absent: it stays so. */
   onFailure?(error: unknown, loop: Loop): void;
   /** Runs code off the loop under a name, so that a write in it can say where it happened. */
-  offLoop<R>(place: string, fn: () => R): R;
+  offLoop<R>(place: string, fn: () => R, kind: WorkKind): R;
   /** Runs an async function of a turn under a name that stays with it past its awaits. Absent: it is called. */
   named?<R>(place: string, fn: () => R): R;
   /** Storm budgets. Absent: nothing is counted. */

@@ -1,7 +1,7 @@
 // The session loop: one turn at a time, and only a turn writes. A turn is handler in a transaction → flush into one frame →
 // effects, whose writes are another cycle. The loop knows no socket and no clock: its host gives it those.
 import { coreError } from "../errors.js";
-import type { Cell } from "../live/cell.js";
+import type { Owner } from "../live/cell.js";
 import { hearValue } from "../live/heard-value.js";
 import { disposeInst, fill, Inst, onPage, wakeSlot } from "../live/inst.js";
 import type { FrameMark, TreeHost } from "../live/tree-host.js";
@@ -25,7 +25,7 @@ import { LoopCtx } from "./ctx.js";
 import { messageOf, turnError } from "./failure.js";
 import { eventPlace } from "./event-place.js";
 import { findHandler, handlerOf } from "./find-handler.js";
-import type { LoopHost } from "./host.js";
+import type { LoopHost, WorkKind } from "./host.js";
 import { finishSetup, guardCallback, guardCleanup, guardEffect, offLoop } from "./guards.js";
 import { outgoing } from "./outgoing.js";
 import { enqueueWatcher } from "./queue.js";
@@ -34,7 +34,8 @@ import type { Topics } from "./global-cells.js";
 import { checkKept, failed, handOver, tellPersistHandlers, type PersistPort } from "./persisted-cell.js";
 import { type SharedCells, openGlobalCell, openSharedCell } from "./shared-cells.js";
 import { KnownTemplates } from "./known-templates.js";
-import { RootCell } from "./root-cell.js";
+import { RareParts } from "./rare-parts.js";
+import { RootOwner } from "./root-owner.js";
 import { sharedWriter } from "./shared-writer.js";
 import { abandonTurn, after, afterSetup, dropStarted, enterTurn, leaveTurn, runCycles, settleEffects, type Started } from "./turn.js";
 
@@ -49,43 +50,33 @@ export interface LoopOptions {
   readonly globals?: Topics | undefined;
 }
 
-export class Loop implements TreeHost {
+export class Loop extends RareParts implements TreeHost {
   readonly id: string;
   readonly live: boolean;
-  readonly rootCell: Cell;
   user: unknown;
   root: Inst | undefined = undefined;
   known: KnownTemplates | undefined = undefined;
-  shared: SharedCells | undefined = undefined;
-  urlParams: Set<UrlParamNode<unknown>> | undefined = undefined;
-  persistHandlers: Set<(e: PersistError) => void> | undefined = undefined;
   /** App-wide values; undefined: those of this process. */
   globals: Topics | undefined;
-  /** Values of the browser, shared by its tabs; set before the mount, or never. */
-  browser: Topics | undefined = undefined;
   results: ResultPool | undefined;
-  storm: Storm | undefined = undefined;
   disposed = false;
-  #persist: PersistPort | undefined = undefined;
   #ctx: LoopCtx | undefined = undefined;
   /** Where the last event came from; not kept when it has left the page. */
   #clicked: Inst | undefined = undefined;
   #nextId = 1;
   #jobs: (() => void)[] | undefined = undefined;
   #scheduled = false;
-  /** Promises of dispatches that wait for their turn. */
-  #promised: Set<(error: Error) => void> | undefined = undefined;
 
   constructor(
     readonly host: LoopHost,
     options: LoopOptions,
   ) {
+    super();
     this.id = options.id;
     this.live = options.live ?? true;
     this.results = options.results;
     this.user = options.user;
     this.globals = options.globals;
-    this.rootCell = new RootCell(this, undefined, 0);
   }
 
   /** Made when somebody asks for it. */
@@ -97,14 +88,8 @@ export class Loop implements TreeHost {
     return this.id;
   }
 
-  /** Keeps the persisted cells. Set before the mount, or by the host when the first cell asks; undefined: nobody keeps them. */
-  get persist(): PersistPort | undefined {
-    if (this.#persist === undefined) this.host.openPersist?.(this);
-    return this.#persist;
-  }
-
-  set persist(port: PersistPort | undefined) {
-    this.#persist = port;
+  protected override askPersist(): void {
+    this.host.openPersist?.(this);
   }
 
   /** What the running turn starts at its commit; `tx` takes back what a rolled back group added. */
@@ -165,7 +150,7 @@ export class Loop implements TreeHost {
     enqueueWatcher(watcher);
   }
 
-  report(error: unknown, cell: Cell | undefined): void {
+  report(error: unknown, cell: Owner | undefined): void {
     const at = cell === undefined ? {} : { at: `${cell.label}` };
     const known = error instanceof VangoError ? error : coreError("VANGO_RENDER", { message: messageOf(error), cause: error, ...at });
     this.host.onError(known, this);
@@ -177,7 +162,7 @@ export class Loop implements TreeHost {
   mount(ev: (slot: number) => unknown): void {
     enterTurn(this, "render");
     try {
-      this.root = new Inst(0, R, this.rootCell, 0, ev, undefined);
+      this.root = new Inst(0, R, new RootOwner(this), 0, ev, undefined);
       fill(this.root, undefined);
     } catch (error) {
       const half = this.root;
@@ -255,7 +240,7 @@ export class Loop implements TreeHost {
   /** The body of an event's turn. */
   handle(e: AskedEvent): unknown {
     const { instance, slot, shape, payload } = e;
-    const found = this.#handler(instance, slot);
+    const found = this.handlerFor(instance, slot);
     if (typeof found !== "object") {
       // An instance that has gone is ordinary: the event was on its way, or an inner handler of the same click removed it.
       e.missing = found !== undefined || instance >= this.#nextId;
@@ -274,7 +259,7 @@ export class Loop implements TreeHost {
   }
 
   /** The handler of the current render, found in the render phase: finding it runs row functions and evaluators. */
-  #handler(instance: number, slot: number): ReturnType<typeof findHandler> {
+  private handlerFor(instance: number, slot: number): ReturnType<typeof findHandler> {
     const { phase, writable } = running;
     running.phase = "render";
     running.writable = undefined;
@@ -329,9 +314,9 @@ export class Loop implements TreeHost {
     const promise = new Promise<void>((resolve, reject) => {
       const job: Started = () => {
         if (this.disposed) return reject(coreError("VANGO_DISPOSED"));
-        (this.#promised ??= new Set()).add(reject);
+        (this.promised ??= new Set()).add(reject);
         this.post(() => {
-          this.#promised?.delete(reject);
+          this.promised?.delete(reject);
           try {
             callUser(this, fn as () => unknown, undefined, DISPATCHED, "VANGO_DISPATCH");
           } catch (error) {
@@ -462,8 +447,8 @@ export class Loop implements TreeHost {
   }
 
   /** Runs code that must not touch state: a loader, an action's work, a source's start. */
-  offLoop<R>(place: string, fn: () => R): R {
-    return offLoop(this, place, fn);
+  offLoop<R>(place: string, fn: () => R, kind: WorkKind): R {
+    return offLoop(this, place, fn, kind);
   }
 
   /** Ends the session: everything that was mounted is disposed, nothing runs any more. */
@@ -479,8 +464,8 @@ export class Loop implements TreeHost {
       this.shared?.dispose();
       forgetWork(this);
       abandonTurn();
-      for (const reject of this.#promised ?? []) reject(coreError("VANGO_DISPOSED"));
-      this.#promised = undefined;
+      for (const reject of this.promised ?? []) reject(coreError("VANGO_DISPOSED"));
+      this.promised = undefined;
     }
   }
 }

@@ -19,6 +19,7 @@ interface EffectOwner {
   readonly label: string;
 }
 
+// A method named with # costs each object a field and each call a check; these are private by type alone.
 export class EffectNode extends WatcherNode {
   cleanup: (() => void) | undefined = undefined;
 
@@ -63,10 +64,10 @@ export class EffectNode extends WatcherNode {
   /** Runs the body now. */
   start(): void {
     this.host.guardEffect(this, () => {
-      this.#clean();
+      this.clean();
       const prev = startTracking(this);
       try {
-        const result = this.follows ? this.#call() : untrack(() => this.#call());
+        const result = this.follows ? this.call() : untrack(() => this.call());
         if (typeof result === "function") this.cleanup = result as () => void;
       } finally {
         endTracking(this, prev);
@@ -74,17 +75,17 @@ export class EffectNode extends WatcherNode {
     });
   }
 
-  #call(): unknown {
+  private call(): unknown {
     return callUser(this.host, this.fn as () => unknown, undefined, this, "VANGO_EFFECT");
   }
 
   override dispose(): void {
     // First: what the cleanup may do stands in the flags. What it wakes is disposed by the time it would run.
-    if (this.cleanup !== undefined) this.host.guardEffect(this, () => this.#clean());
+    if (this.cleanup !== undefined) this.host.guardEffect(this, () => this.clean());
     super.dispose();
   }
 
-  #clean(): void {
+  private clean(): void {
     const cleanup = this.cleanup;
     this.cleanup = undefined;
     if (cleanup !== undefined) untrack(cleanup);

@@ -22,6 +22,7 @@ const UNSET = Symbol("unset");
 /** Memos that are computing now, outermost first: the path of a cycle. */
 const computing: MemoNode<unknown>[] = [];
 
+// A method named with # costs each object a field and each call a check; these are private by type alone.
 export class MemoNode<T> implements GraphNode {
   flags: number = NONE;
   deps: Link | undefined = undefined;
@@ -46,9 +47,9 @@ export class MemoNode<T> implements GraphNode {
   }
 
   peek(): T {
-    if ((this.flags & RECURSED_CHECK) !== 0) throw this.#cycle();
+    if ((this.flags & RECURSED_CHECK) !== 0) throw this.cycle();
     if (this.value === UNSET || isStale(this)) {
-      if (this.#compute()) shallowPropagate(this);
+      if (this.compute()) shallowPropagate(this);
     }
     return this.value as T;
   }
@@ -56,13 +57,13 @@ export class MemoNode<T> implements GraphNode {
   /** Called by the graph when a dependant checks whether this changed. An error is a change: the dependant reads it and sees it. */
   refresh(): boolean {
     try {
-      return this.#compute();
+      return this.compute();
     } catch {
       return true;
     }
   }
 
-  #compute(): boolean {
+  private compute(): boolean {
     const writable = running.writable;
     const phase = running.phase;
     running.writable = undefined;
@@ -97,7 +98,7 @@ export class MemoNode<T> implements GraphNode {
     unlinkAll(this);
   }
 
-  #cycle(): Error {
+  private cycle(): Error {
     const from = computing.indexOf(this as MemoNode<unknown>);
     const path = [...computing.slice(from), this as MemoNode<unknown>].map((m, i) => m.options?.name ?? m.fn.name ?? `memo ${i + 1}`);
     return coreError("VANGO_CYCLE", { message: path.map((p) => (p === "" ? "memo" : p)).join(" → ") });

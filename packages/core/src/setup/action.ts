@@ -105,7 +105,7 @@ export class ActionNode<A, R> implements Omit<Action<A, R>, "run"> {
         this.#next();
       });
     loop
-      .offLoop(`the work of ${this.label}`, async () => this.work(arg, { signal: abort.signal }))
+      .offLoop(`the work of ${this.label}`, async () => this.work(arg, { signal: abort.signal }), "action")
       .then(
         (result) =>
           deliver((now) => {

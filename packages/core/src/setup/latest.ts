@@ -86,7 +86,7 @@ export class LatestNode<K, T> implements Latest<K> {
     const abort = new AbortController();
     this.#abort = abort;
     loop
-      .offLoop(this.label, async () => this.work(key, { signal: abort.signal }))
+      .offLoop(this.label, async () => this.work(key, { signal: abort.signal }), "other")
       .then(
         (value) => deliver(() => void callUser(loop, (v: T) => this.apply(v, key), value, this, "VANGO_DISPATCH")),
         (error: unknown) => deliver(() => fail(error)),

@@ -67,7 +67,7 @@ export class ResourceNode<K, T> extends WatcherNode implements Resource<T> {
     }
     if (!loop.live) {
       if (options.ssr !== "defer") {
-        loop.awaitResult(this.#place, handKey, (signal) => loop.offLoop(`the loader of ${this.label}`, () => options.load(this.#key, { signal })));
+        loop.awaitResult(this.#place, handKey, (signal) => loop.offLoop(`the loader of ${this.label}`, () => options.load(this.#key, { signal }), "resource"));
       }
       return;
     }
@@ -205,7 +205,7 @@ export class ResourceNode<K, T> extends WatcherNode implements Resource<T> {
     this.#abort = abort;
     const key = this.#key;
     loop
-      .offLoop(`the loader of ${this.label}`, async () => this.options.load(key, { signal: abort.signal }))
+      .offLoop(`the loader of ${this.label}`, async () => this.options.load(key, { signal: abort.signal }), "resource")
       .then(
         (data) =>
           this.#deliver(load, () => {

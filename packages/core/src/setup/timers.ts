@@ -40,7 +40,7 @@ function owned(scope: SetupScope, kind: string, start: (source: Source) => () =>
   const source = new Source(scope, kind);
   // Sources start after the first commit: a mount that fails starts nothing.
   loop.afterCommit(() => {
-    if (!source.stopped) source.stopSource = loop.offLoop(`the source of ${kind} in ${scope.cell.label}`, () => start(source));
+    if (!source.stopped) source.stopSource = loop.offLoop(`the source of ${kind} in ${scope.cell.label}`, () => start(source), "other");
   });
   scope.own({ dispose: () => source.stop() });
   return () => source.stop();

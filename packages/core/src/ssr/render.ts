@@ -3,7 +3,7 @@
 import { foldInt, foldPrimitive, foldSpread, foldValue, SEED, templateHash, unsigned } from "../live/hash.js";
 import { EntryList, settle, type Entry } from "../live/items.js";
 import { checkKeys, type Key } from "../live/keyed.js";
-import type { Cell } from "../live/cell.js";
+import type { Owner } from "../live/cell.js";
 import { BoundaryCell, ComponentCell, isBoundary } from "../live/component-cell.js";
 import type { TreeHost } from "../live/tree-host.js";
 import { describe, isContent, isReadable, spreadValues, textOf, wireValue, type Primitive, type WireValue } from "../live/values.js";
@@ -37,7 +37,7 @@ export interface RenderedPage extends Structure {
 }
 
 /** Renders a page's head and body for a GET. Throws what no boundary caught; the cells are disposed then. */
-export function renderPage(root: Cell, head: unknown, body: unknown): RenderedPage {
+export function renderPage(root: Owner, head: unknown, body: unknown): RenderedPage {
   const pass = new SsrPass(root.host);
   const sub = running.sub;
   const phase = running.phase;
@@ -114,7 +114,7 @@ class SsrPass {
   // The item that `open` found: fields instead of an object per item.
   tpl: Template = F;
   ev: Evaluator = () => undefined;
-  owner: Cell | undefined;
+  owner: Owner | undefined;
 
   /** HTML that is in no chunk yet. */
   private out = "";
@@ -148,7 +148,7 @@ class SsrPass {
   }
 
   /** Content of a child slot. */
-  child(given: unknown, cell: Cell, depth: number): void {
+  child(given: unknown, cell: Owner, depth: number): void {
     const v = typeof given === "object" && given !== null ? settle(given) : given;
     const text = textOf(v);
     if (text !== undefined) {
@@ -169,7 +169,7 @@ class SsrPass {
     return (scanned.special & IN_TEXT) === 0 ? v : escapeText(v);
   }
 
-  private each(v: EachView, cell: Cell, depth: number): void {
+  private each(v: EachView, cell: Owner, depth: number): void {
     const items = (isReadable(v.list) ? v.list.get() : v.list) as readonly unknown[];
     const { keyOf, row } = v;
     const n = items.length;
@@ -187,13 +187,13 @@ class SsrPass {
     this.closeRange(range);
   }
 
-  private entries(entries: readonly Entry[], cell: Cell, depth: number): void {
+  private entries(entries: readonly Entry[], cell: Owner, depth: number): void {
     const range = this.openRange();
     for (const { key, value } of entries) this.item(range, key, value, cell, depth);
     this.closeRange(range);
   }
 
-  private single(v: unknown, cell: Cell, depth: number): void {
+  private single(v: unknown, cell: Owner, depth: number): void {
     const range = this.openRange();
     this.item(range, undefined, v, cell, depth);
     this.closeRange(range);
@@ -230,7 +230,7 @@ class SsrPass {
   }
 
   /** One item of a range: continues its run of one template or begins another. */
-  private item(range: OpenRange, key: Key | undefined, v: unknown, cell: Cell, depth: number): void {
+  private item(range: OpenRange, key: Key | undefined, v: unknown, cell: Owner, depth: number): void {
     let tpl: Template;
     let ev: Evaluator;
     let owner = cell;
@@ -242,7 +242,7 @@ class SsrPass {
       this.open(v, cell, depth);
       tpl = this.tpl;
       ev = this.ev;
-      owner = this.owner as Cell;
+      owner = this.owner as Owner;
       guards = this.guards;
     }
     if (tpl !== range.tpl) {
@@ -266,7 +266,7 @@ class SsrPass {
   }
 
   /** Finds template, evaluator and owner of an item; a component's setup and render run here. */
-  private open(given: unknown, cell: Cell, depth: number): void {
+  private open(given: unknown, cell: Owner, depth: number): void {
     this.guards = false;
     if (given instanceof ViewNode) {
       this.tpl = given.template;
@@ -298,7 +298,7 @@ class SsrPass {
     this.owner = cell;
   }
 
-  private instance(tpl: Template, ev: Evaluator, cell: Cell, depth: number): void {
+  private instance(tpl: Template, ev: Evaluator, cell: Owner, depth: number): void {
     const { statics, emit, kinds, names, asText } = tpl;
     // Attributes and texts gather in a local; it joins `out` before a child range writes there, and at the end.
     let out = statics[0] as string;
@@ -366,7 +366,7 @@ class SsrPass {
   }
 
   /** Content of an element whose first newline the parser drops: one that the content begins with is doubled. */
-  private behindNewline(v: unknown, cell: Cell, depth: number): void {
+  private behindNewline(v: unknown, cell: Owner, depth: number): void {
     const before = this.out;
     this.out = "";
     this.held++;

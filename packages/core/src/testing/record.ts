@@ -4,6 +4,7 @@ import { Loop } from "../loop/loop.js";
 import type { LoopHost } from "../loop/host.js";
 import { hashTree } from "../live/describe.js";
 import { KnownTemplates } from "../loop/known-templates.js";
+import { RootOwner } from "../loop/root-owner.js";
 import type { FrameWriter } from "../protocol/writer.js";
 import { ServerKind, PROTOCOL_VERSION } from "../protocol/kinds.js";
 import { BOOT_ID, BOOT_TYPE } from "../protocol/boot.js";
@@ -48,7 +49,7 @@ export function pageDocument(page: RenderedPage): string {
 /** Renders a component as a GET does. */
 export function renderOnce(type: ComponentType, props: Props, errors: VangoError[] = []): RenderedPage {
   const loop = new Loop(testHost({ sendFrame: () => undefined, errors, schedule: () => undefined }), { id: "get", live: false });
-  const page = renderPage(loop.rootCell, null, child(type, props));
+  const page = renderPage(new RootOwner(loop), null, child(type, props));
   for (const cell of page.cells) cell.dispose();
   return page;
 }

@@ -4,6 +4,7 @@ import { Loop } from "../../src/loop/loop.js";
 import type { LoopHost } from "../../src/loop/host.js";
 import { KnownTemplates } from "../../src/loop/known-templates.js";
 import { ResultPool } from "../../src/loop/result-pool.js";
+import { RootOwner } from "../../src/loop/root-owner.js";
 import { sharedWriter } from "../../src/loop/shared-writer.js";
 import { hashTree } from "../../src/live/describe.js";
 import { parseStructure } from "../../src/live/client-structure.js";
@@ -205,7 +206,7 @@ function mountOn(c: Component<object>, world: World, mirror: Mirror, page: Rende
 /** The pass of a GET. */
 export function getPage(c: Component<object>, world = new World(), results?: ResultPool): RenderedPage {
   const loop = new Loop(world.host, { id: "get", live: false, ...(results === undefined ? {} : { results }) });
-  const page = renderPage(loop.rootCell, null, child(c as unknown as ComponentType, {}));
+  const page = renderPage(new RootOwner(loop), null, child(c as unknown as ComponentType, {}));
   for (const cell of page.cells) cell.dispose();
   return page;
 }

@@ -2,7 +2,7 @@
  * Renders a page for a GET with core's SSR: one pass when no resource has to be waited for, else a pass after the
  * results, up to a deadline. Nothing outlives the call but the results that the join may take over.
  */
-import { Loop, renderPage as renderPass, ResultPool, type LoopHost } from "@vango/core/internal";
+import { Loop, renderPage as renderPass, ResultPool, RootOwner, type LoopHost } from "@vango/core/internal";
 import { pageViews } from "../page-views.js";
 import type { RenderedDocument, RenderInput } from "../render-port.js";
 import type { PageMatch } from "../router/resolve.js";
@@ -48,7 +48,7 @@ function pass(input: RenderInput, pool: ResultPool): RenderedDocument {
   loop.browser = input.browser;
   loop.persist = input.state;
   const views = pageViews(input.match);
-  const page = renderPass(loop.rootCell, views.head, views.body);
+  const page = renderPass(new RootOwner(loop), views.head, views.body);
   for (const cell of page.cells) cell.dispose();
   return page;
 }

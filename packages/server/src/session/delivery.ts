@@ -35,6 +35,7 @@ export type Gate = Pick<SessionState, "holding" | "hold">;
 /** What an event's number says. */
 export type Admission = "next" | "seen" | "gap";
 
+/** Its methods are private by type: a name with # would cost every session a field, and every call a check. */
 export class Delivery {
   socket: LiveSocket | undefined = undefined;
   /** Number of the last frame. */
@@ -106,15 +107,15 @@ export class Delivery {
   /** Sends what is no frame, in its place among the frames. */
   say(bytes: Uint8Array): void {
     const { socket } = this;
-    if (socket !== undefined) this.#send(socket, bytes);
+    if (socket !== undefined) this.sendTo(socket, bytes);
   }
 
-  #send(socket: LiveSocket, bytes: Uint8Array): SendResult {
+  private sendTo(socket: LiveSocket, bytes: Uint8Array): SendResult {
     const { gate } = this;
     if (gate?.holding !== true) return socket.send(bytes);
     const copy = bytes.slice();
     // If the page has another socket by then it is given all that is held.
-    gate.hold(() => void (this.socket === socket && this.#passed(socket, socket.send(copy))));
+    gate.hold(() => void (this.socket === socket && this.passed(socket, socket.send(copy))));
     return "sent";
   }
 
@@ -142,18 +143,18 @@ export class Delivery {
     if (held !== undefined) this.#held = held;
     else {
       // Too large to be held: as long as the page hears it live nothing is lost.
-      this.#forget();
+      this.forget();
       if (socket === undefined) return this.fallBehind();
     }
-    if (socket !== undefined) this.#pass(socket, frame);
+    if (socket !== undefined) this.sendFrameTo(socket, frame);
   }
 
   /** Sends; false when the socket takes no more. */
-  #pass(socket: LiveSocket, frame: Uint8Array): boolean {
-    return this.#passed(socket, this.#send(socket, frame));
+  private sendFrameTo(socket: LiveSocket, frame: Uint8Array): boolean {
+    return this.passed(socket, this.sendTo(socket, frame));
   }
 
-  #passed(socket: LiveSocket, result: SendResult): boolean {
+  private passed(socket: LiveSocket, result: SendResult): boolean {
     if (result === "sent") return true;
     if (result === "dropped") {
       socket.close(TRY_LATER, "too slow");
@@ -167,10 +168,10 @@ export class Delivery {
   /** The page has everything up to the frame with this low byte. */
   heard(byte: number): void {
     const n = acknowledged(byte, this.sent);
-    if (n > this.#acked) this.#trim(n);
+    if (n > this.#acked) this.trim(n);
   }
 
-  #trim(n: number): void {
+  private trim(n: number): void {
     this.#acked = n;
     if (n > this.base) {
       this.#held = dropHeld(this.#held, n - this.base);
@@ -184,7 +185,7 @@ export class Delivery {
     if (errors.length === 0) this.#errors = undefined;
   }
 
-  #forget(): void {
+  private forget(): void {
     letGo(this.#held);
     this.#held = NOTHING_HELD;
     this.base = this.sent;
@@ -193,7 +194,7 @@ export class Delivery {
   /** Frames stop; the page is asked to describe itself as soon as it can hear. */
   fallBehind(): void {
     this.behind = true;
-    this.#forget();
+    this.forget();
     this.drained();
   }
 
@@ -229,7 +230,7 @@ export class Delivery {
   end(): void {
     this.behind = true;
     this.asked = true;
-    this.#forget();
+    this.forget();
   }
 
   attach(socket: LiveSocket): void {
@@ -251,8 +252,8 @@ export class Delivery {
   replay(received: number): void {
     const { socket } = this;
     if (socket === undefined) return;
-    this.#trim(received);
-    readHeld(this.#held, received - this.base, (frame) => this.#pass(socket, frame));
+    this.trim(received);
+    readHeld(this.#held, received - this.base, (frame) => this.sendFrameTo(socket, frame));
     this.repeatErrors();
   }
 
@@ -261,7 +262,7 @@ export class Delivery {
     this.behind = false;
     this.asked = false;
     this.#acked = this.sent;
-    this.#forget();
+    this.forget();
   }
 
   /** A new epoch: both sides count anew. */

@@ -15,10 +15,16 @@ export interface DirectoryOptions {
   readonly park: (session: Session, reason: "expired" | "evicted") => void;
 }
 
+/** Of a detached session: since when it waits (a whole number: others are objects of their own), and what it is estimated to hold. */
+interface Waiting {
+  readonly since: number;
+  readonly weight: number;
+}
+
 export class Directory {
   readonly #byId = new Map<string, Session>();
   /** In the order in which they were detached. */
-  readonly #detached = new Set<Session>();
+  readonly #detached = new Map<Session, Waiting>();
   readonly #perIp = new Map<string, number>();
   #bytes = 0;
   #reserved = 0;
@@ -101,10 +107,9 @@ export class Directory {
       this.o.park(session, "expired");
       return;
     }
-    session.detachedAt = clock.now();
-    session.weight = session.weigh();
-    this.#bytes += session.weight;
-    this.#detached.add(session);
+    const weight = session.weigh();
+    this.#bytes += weight;
+    this.#detached.set(session, { since: Math.ceil(clock.now()), weight });
     while (this.#detached.size > limits.detachedSessions || (this.#bytes > limits.detachedBytes && this.#detached.size > 0)) this.#evict(this.#oldest());
     this.#arm();
   }
@@ -113,8 +118,8 @@ export class Directory {
   sweep(): void {
     this.#timer = undefined;
     const before = this.o.clock.now() - this.o.resumeWindowMs;
-    for (const session of this.#detached) {
-      if (session.detachedAt > before) break;
+    for (const [session, { since }] of this.#detached) {
+      if (since > before) break;
       this.#leave(session);
       this.o.park(session, "expired");
     }
@@ -130,9 +135,10 @@ export class Directory {
   #arm(): void {
     if (this.#timer !== undefined) return;
     const next = this.#oldest();
-    if (next === undefined) return;
+    const since = next && this.#detached.get(next)?.since;
+    if (since === undefined) return;
     const { clock, resumeWindowMs } = this.o;
-    this.#timer = clock.setTimer(Math.max(1, next.detachedAt + resumeWindowMs - clock.now()), () => this.sweep());
+    this.#timer = clock.setTimer(Math.max(1, since + resumeWindowMs - clock.now()), () => this.sweep());
   }
 
   #evict(session: Session | undefined): boolean {
@@ -143,13 +149,13 @@ export class Directory {
   }
 
   #oldest(ip?: string): Session | undefined {
-    for (const session of this.#detached) if (ip === undefined || session.connection.ip === ip) return session;
+    for (const session of this.#detached.keys()) if (ip === undefined || session.connection.ip === ip) return session;
     return undefined;
   }
 
   #leave(session: Session): void {
-    if (!this.#detached.delete(session)) return;
-    this.#bytes -= session.weight;
+    this.#bytes -= this.#detached.get(session)?.weight ?? 0;
+    this.#detached.delete(session);
   }
 
   #count(ip: string, by: number): void {

@@ -4,7 +4,7 @@
  * closures, and what an event touches lies in one object. What few sessions need is made when they need it.
  */
 import { VangoError, type View } from "@vango/core";
-import { coreError, keysOf, Loop, namesOfTurn, ResultPool, running, SignalNode, weighTree, type BudgetName, type FrameWriter, type LoopHost, type PageCommand } from "@vango/core/internal";
+import { coreError, keysOf, Loop, namesOfTurn, ResultPool, running, SignalNode, weighTree, type BudgetName, type FrameWriter, type LoopHost, type PageCommand, type WorkKind } from "@vango/core/internal";
 import { acknowledged, ClientKind, encodeKeyHashes, encodePong, ServerKind, type EventMessage, type NavMessage } from "@vango/core/protocol";
 import { diagnostics, observeWork } from "../diagnostics.js";
 import { serverError, type ServerErrorCode } from "../errors.js";
@@ -45,6 +45,17 @@ const AT_ONCE = "1";
 /** When a login was last known to hold, of sessions that asked. */
 const heldAt = new WeakMap<Session, number>();
 
+interface Former {
+  readonly epoch: number;
+  readonly applied: number;
+}
+
+/** Of sessions whose page was mounted anew. */
+const formers = new WeakMap<Session, Former>();
+
+/** Queries as `ctx.route` gives them, of sessions that asked. */
+const queries = new WeakMap<Session, URLSearchParams>();
+
 /** Estimate of a session without its page. */
 const BASE_WEIGHT = 2048;
 
@@ -52,6 +63,12 @@ const BASE_WEIGHT = 2048;
 function pageOf(slot: number): View {
   const views = pageViews(((running.loop as Loop).host as Session).page);
   return slot === 0 ? views.head : views.body;
+}
+
+/** No number for most sessions: one that is no small integer is an object of its own. */
+function endOf({ login }: AppCore, user: unknown): number | undefined {
+  const end = login.endOf(user);
+  return end === Infinity ? undefined : end;
 }
 
 /** What a session is made of. */
@@ -71,25 +88,18 @@ export interface SessionInit {
 export type ClientEvent = EventMessage | NavMessage;
 
 export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent>, StateOwner {
-  readonly id: string;
   readonly loop: Loop;
   epoch: number;
   nonce: string;
   /** Of the last socket: whose session it is, and the headers that middleware sees. */
   connection: Connection;
   #state: SessionState | undefined = undefined;
-  /** While it is detached: since when, and what it is estimated to hold. */
-  detachedAt = 0;
-  weight = 0;
-  /** When the login of the user ends, ms since 1970; 0: it has ended. */
-  loginEnds: number;
-  /** The former epoch and its last handled event, for a document that has not heard of this epoch yet. */
-  former: { readonly epoch: number; readonly applied: number } | undefined = undefined;
+  /** When the login of the user ends, ms since 1970; 0: it has ended; undefined: never. */
+  loginEnds: number | undefined;
   /** The page it shows. */
   page: PageMatch;
   /** The same for those who follow it: `ctx.route` in a render. */
   #route: SignalNode<PageMatch> | undefined = undefined;
-  #query: URLSearchParams | undefined = undefined;
   /** Navigations begun. */
   #asked = 0;
   #paused = false;
@@ -104,13 +114,16 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
   ) {
     const { core } = live;
     super(core.limits);
-    this.id = id;
     this.epoch = epoch;
     this.nonce = nonce;
     this.connection = connection;
-    this.loginEnds = core.login.endOf(user);
+    this.loginEnds = endOf(core, user);
     this.loop = new Loop(this, { id, results, user, globals: core.state.shared.globals });
     this.page = match;
+  }
+
+  get id(): string {
+    return this.loop.id;
   }
 
   get core(): AppCore {
@@ -140,12 +153,22 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
     return hrefOf(this.page);
   }
 
+  /** The former epoch and its last handled event, for a document that has not heard of this epoch yet. */
+  get former(): Former | undefined {
+    return formers.get(this);
+  }
+
+  set former(former: Former | undefined) {
+    if (former === undefined) formers.delete(this);
+    else formers.set(this, former);
+  }
+
   // ---- whose it is
 
   /** The user that middleware has found now. */
   become(user: unknown): void {
     this.loop.user = user;
-    this.loginEnds = this.core.login.endOf(user);
+    this.loginEnds = endOf(this.core, user);
   }
 
   /** The login is over, or somebody says so: no event is handled until the page has come again and middleware has decided. */
@@ -160,7 +183,7 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
   async revalidate(): Promise<boolean> {
     const { login, clock } = this.core;
     const { user } = this.loop;
-    const holds = this.loginEnds !== 0 && !login.ended(this.loginEnds) && (await login.holds(user, heldAt.get(this) ?? clock.date()));
+    const holds = this.loginEnds !== 0 && !(this.loginEnds !== undefined && login.ended(this.loginEnds)) && (await login.holds(user, heldAt.get(this) ?? clock.date()));
     if (this.loop.disposed || user !== this.loop.user) return holds;
     if (holds) heldAt.set(this, clock.date());
     else this.endLogin();
@@ -225,26 +248,26 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
   // ---- what the client sends
 
   event(message: ClientEvent, bytes: number): void {
-    if (message.epoch !== this.epoch) return this.#refuseStale();
+    if (message.epoch !== this.epoch) return this.refuseStale();
     this.heard(message.ack);
-    if (!this.#admit(message.seq)) return;
-    if (this.loginEnds !== Infinity && this.core.login.ended(this.loginEnds)) {
-      this.#refuseEvent("VANGO_AUTH_EXPIRED");
+    if (!this.inOrder(message.seq)) return;
+    if (this.loginEnds !== undefined && this.core.login.ended(this.loginEnds)) {
+      this.refuseEvent("VANGO_AUTH_EXPIRED");
       return this.endLogin();
     }
     // The store is away, and nothing may be called done that it does not have. Said at once, past what waits for the store.
-    if (this.#state?.blocked === true) return this.#refuseEvent("VANGO_UNSAVED", true);
+    if (this.#state?.blocked === true) return this.refuseEvent("VANGO_UNSAVED", true);
     const now = this.now();
-    if (!this.#affords(now) || !this.scheduler.event(this, message, bytes, now)) this.#refuse();
+    if (!this.affords(now) || !this.scheduler.event(this, message, bytes, now)) this.refuse();
   }
 
   /** The turn of an event, as it comes or after it has waited. */
   run(message: ClientEvent): void {
     // While it waited the page may have been mounted anew: it speaks of instances that have gone.
-    if (message.epoch !== this.epoch) return this.#tell(serverError("VANGO_STALE_EVENT"), 0);
-    const seq = this.#numberOf(message);
-    this.#handle();
-    if (message.kind === ClientKind.NAV) this.#go(message.href, message.mode === "pop" ? NO_HISTORY : message.mode === "replace" ? REPLACE : PUSH, true);
+    if (message.epoch !== this.epoch) return this.tellFailure(serverError("VANGO_STALE_EVENT"), 0);
+    const seq = this.numberOf(message);
+    this.settleEvents();
+    if (message.kind === ClientKind.NAV) this.go(message.href, message.mode === "pop" ? NO_HISTORY : message.mode === "replace" ? REPLACE : PUSH, true);
     else {
       const watched = diagnostics.turn.watched;
       const start = watched ? performance.now() : 0;
@@ -253,7 +276,7 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
         const name = namesOfTurn();
         diagnostics.turn.publish({ session: this.id, kind: "event", ms: performance.now() - start, ...(name === undefined ? {} : { name }), ...(failure === undefined ? {} : { error: failure.code }) });
       }
-      if (failure !== undefined) this.#tell(failure, seq);
+      if (failure !== undefined) this.tellFailure(failure, seq);
     }
     this.acknowledge();
   }
@@ -267,32 +290,32 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
   }
 
   /** Every event up to the first that still waits counts as handled: it runs now, has run or was refused. */
-  #handle(): void {
+  private settleEvents(): void {
     const { lane } = this;
     const waiting = lane?.first;
-    this.handled = waiting === undefined ? this.received : this.#numberOf(waiting) - 1;
+    this.handled = waiting === undefined ? this.received : this.numberOf(waiting) - 1;
   }
 
   /** Of those that were received, the last with this low byte. */
-  #numberOf(message: ClientEvent): number {
+  private numberOf(message: ClientEvent): number {
     return acknowledged(message.seq, this.received);
   }
 
   /** Hashes of the keys of instances, 0 for those without. */
   keys(runs: readonly number[]): void {
-    if (!this.#affords()) return;
+    if (!this.affords()) return;
     const { root } = this.loop;
     if (root !== undefined) this.socket?.send(encodeKeyHashes(runs, keysOf(root, runs)));
   }
 
   /** Always answered: a busy page must not take its connection for dead. Pings count as any message. */
   ping(payload: unknown): void {
-    this.#affords();
+    this.affords();
     this.socket?.send(encodePong(payload));
   }
 
   /** Whatever has an answer draws on the one budget; who goes on far beyond it is closed. */
-  #affords(now = this.now()): boolean {
+  private affords(now = this.now()): boolean {
     const { rate } = this.live;
     const affords = rate.affords(this.#rateFull, now);
     this.#rateFull = rate.take(this.#rateFull, now, affords);
@@ -301,13 +324,13 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
   }
 
   /** In order? A repeated event is acknowledged again and not run; after a gap the page comes again and sends what is missing. */
-  #admit(seq: number): boolean {
+  private inOrder(seq: number): boolean {
     if (this.#paused) return false;
     switch (this.admit(seq)) {
       case "next":
         return true;
       case "seen":
-        if (this.#affords()) this.acknowledgeAgain();
+        if (this.affords()) this.acknowledgeAgain();
         return false;
       case "gap":
         this.socket?.close(PROTOCOL_ERROR, "an event is missing");
@@ -315,26 +338,26 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
     }
   }
 
-  #refuse(): void {
-    this.#handle();
+  private refuse(): void {
+    this.settleEvents();
     this.tellBytes(rateRefusal(this.core.dev, this.received));
     this.acknowledge();
   }
 
   /** The event that has just been received does not run; it counts as handled, and its page is told why. */
-  #refuseEvent(code: ServerErrorCode, pastGate = false): void {
-    this.#handle();
-    this.#tell(serverError(code), this.received, pastGate);
+  private refuseEvent(code: ServerErrorCode, pastGate = false): void {
+    this.settleEvents();
+    this.tellFailure(serverError(code), this.received, pastGate);
     this.acknowledge();
   }
 
   /** An event of another mount: its number counts in that one's, so it is neither admitted nor acknowledged. */
-  #refuseStale(): void {
-    if (this.#affords()) this.#tell(serverError("VANGO_STALE_EVENT"), 0);
+  private refuseStale(): void {
+    if (this.affords()) this.tellFailure(serverError("VANGO_STALE_EVENT"), 0);
   }
 
   /** Tells the client of a failure: the code always, the text in development only. */
-  #tell(error: VangoError, seq: number, pastGate = false): void {
+  private tellFailure(error: VangoError, seq: number, pastGate = false): void {
     const message = this.core.dev ? error.message : "The action could not be carried out.";
     this.tell({ code: error.code, message, seq }, pastGate);
   }
@@ -346,14 +369,14 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
 
   // ---- navigation
 
-  #go(href: string, mode: number, scroll: boolean): void {
+  private go(href: string, mode: number, scroll: boolean): void {
     const asked = ++this.#asked;
     const work = navigate(this.core.router, href, (at) => socketRequest(this.connection, at), this.loop.browser).then((to) => {
       // The newest wins: a slow answer to an older question would lead away from it.
       if (this.loop.disposed || asked !== this.#asked) return;
       if (to.kind === "error") {
         this.core.report(to.error, this.id);
-        this.#tell(to.error, 0);
+        this.tellFailure(to.error, 0);
         return;
       }
       if (to.kind === "leave") {
@@ -371,7 +394,7 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
   /** Inside a turn: another page, or the same with another query. */
   show(page: PageMatch, user: unknown): void {
     this.become(user);
-    this.#query = undefined;
+    queries.delete(this);
     this.page = page;
     this.#route?.set(page);
     this.loop.turnPage();
@@ -428,7 +451,7 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
 
   /** Under `before-ack`: said past what waits for the store, and taken back in its place among the frames. */
   onBlocked(blocked: boolean): void {
-    if (blocked) this.#tell(serverError("VANGO_UNSAVED"), 0, true);
+    if (blocked) this.tellFailure(serverError("VANGO_UNSAVED"), 0, true);
     else this.loop.post(() => this.loop.emit("vango:saved", null));
   }
 
@@ -479,7 +502,7 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
   /** The error page takes the place of a page that fell, and the client is told. An error page that falls itself leaves nothing. */
   onFailure(thrown: unknown): void {
     const error = thrown instanceof VangoError ? thrown : coreError("VANGO_RENDER", { message: String(thrown), cause: thrown });
-    this.#tell(error, 0);
+    this.tellFailure(error, 0);
     const { path, query, status } = this.page;
     if (status === 500) return;
     const shown = publicError(this.core.dev, error);
@@ -490,8 +513,8 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
     this.core.onWork?.("the error page", work);
   }
 
-  offLoop<R>(place: string, fn: () => R): R {
-    const result = observeWork(this.id, place, () => inPlace(place, fn));
+  offLoop<R>(place: string, fn: () => R, kind: WorkKind): R {
+    const result = observeWork(this.id, kind, place, () => inPlace(place, fn));
     if (this.core.onWork !== undefined && result instanceof Promise) this.core.onWork(place, result);
     return result;
   }
@@ -511,11 +534,11 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
   }
 
   navigate(_loop: Loop, href: string, o: { replace?: boolean; scroll?: boolean }): void {
-    this.#go(href, o.replace === true ? REPLACE : PUSH, o.scroll !== false);
+    this.go(href, o.replace === true ? REPLACE : PUSH, o.scroll !== false);
   }
 
   writeQuery(_loop: Loop, name: string, text: string): string {
-    const query = this.#params();
+    const query = this.params();
     if (text === "") query.delete(name);
     else query.set(name, text);
     const search = query.toString();
@@ -526,10 +549,12 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
     // Tracked: a layout that marks where one is follows a navigation.
     const { page } = this;
     if (running.sub !== undefined) (this.#route ??= new SignalNode(page, this.loop, undefined)).get();
-    return { path: page.path, params: page.props.params, query: this.#params() };
+    return { path: page.path, params: page.props.params, query: this.params() };
   }
 
-  #params(): URLSearchParams {
-    return (this.#query ??= new URLSearchParams(this.page.query));
+  private params(): URLSearchParams {
+    let query = queries.get(this);
+    if (query === undefined) queries.set(this, (query = new URLSearchParams(this.page.query)));
+    return query;
   }
 }

@@ -37,9 +37,9 @@ describe("work", () => {
   it("D3: tells kind, place, time and failure of what ends now, later, and badly", async () => {
     const seen: WorkMessage[] = [];
     stops.push(diagnostics.work.subscribe((m) => seen.push(m)));
-    expect(observeWork("s", "the loader of A.0", () => 1)).toBe(1);
-    expect(() => observeWork("s", "an action's work", () => { throw new Error("x"); })).toThrow("x");
-    await expect(observeWork("s", "an action's work", () => Promise.reject(new Error("y")))).rejects.toThrow("y");
+    expect(observeWork("s", "resource", "the loader of A.0", () => 1)).toBe(1);
+    expect(() => observeWork("s", "action", "an action's work", () => { throw new Error("x"); })).toThrow("x");
+    await expect(observeWork("s", "action", "an action's work", () => Promise.reject(new Error("y")))).rejects.toThrow("y");
     expect(seen.map(({ ms, ...m }) => (expect(ms).toBeGreaterThanOrEqual(0), m))).toEqual([
       { session: "s", kind: "resource", place: "the loader of A.0", failed: false },
       { session: "s", kind: "action", place: "an action's work", failed: true },
@@ -50,9 +50,9 @@ describe("work", () => {
   it("D3, D7: a wrapper is around what starts while it is set, and only then", () => {
     const names: string[] = [];
     const stop = aroundWork((kind, _place, run) => (names.push(kind), run(() => names.push("ended"))));
-    observeWork("s", "a subscription source", () => 1);
+    observeWork("s", "other", "a subscription source", () => 1);
     stop();
-    observeWork("s", "a subscription source", () => 1);
+    observeWork("s", "other", "a subscription source", () => 1);
     expect(names).toEqual(["other", "ended"]);
   });
 });
