@@ -9,13 +9,13 @@ import { cpuMs } from "./interleave.js";
 import { DeafSocket } from "./real-sessions.js";
 import { bootOf, findClick } from "./tabs.js";
 
-/** A browser with one tab. */
 /** A page that has its session. */
 interface Joined {
   readonly socket: DeafSocket;
   readonly welcome: WelcomeBody;
 }
 
+/** A browser with one tab. */
 interface Visitor {
   readonly browser: string;
   sid: string;
