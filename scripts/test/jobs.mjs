@@ -1,6 +1,6 @@
 // The jobs of a test run and what each waits for. Every suite has its own process; every check counts as one test.
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { delimiter, dirname, join, relative } from "node:path";
+import { delimiter, dirname, join, relative, sep } from "node:path";
 import { performance } from "node:perf_hooks";
 import { turboRun } from "../lib/build.mjs";
 import { provideChromium } from "../lib/chromium.mjs";
@@ -47,7 +47,8 @@ function suites() {
   /** @type {Suite[]} */
   const list = [];
   const e2e = all.find((m) => m.path === "tests-e2e");
-  if (e2e) list.push({ name: "e2e", dir: e2e.dir, cores: 2, built: true, browser: true, node24: false });
+  const inBrowsers = { cores: 2, built: true, browser: true, node24: false };
+  if (e2e) list.push({ name: "e2e", dir: e2e.dir, ...inBrowsers }, { name: "chaos", dir: join(e2e.dir, "chaos"), ...inBrowsers });
   for (const m of all) {
     if (m === e2e || !existsSync(join(m.dir, "vitest.config.ts"))) continue;
     const must = m.short === "server" && complete ? { must: /uws|uWebSockets/i } : {};
@@ -73,7 +74,7 @@ function needs(dir) {
     found.add(m.name);
     for (const name of Object.keys({ ...m.manifest.dependencies, ...m.manifest.devDependencies })) add(all.find((one) => one.name === name));
   };
-  add(all.find((m) => m.dir === dir));
+  add(all.find((m) => m.dir === dir || dir.startsWith(join(m.dir, sep))));
   return [...found];
 }
 

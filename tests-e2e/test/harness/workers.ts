@@ -1,0 +1,70 @@
+// A built app under `--workers N`, whose workers are really killed.
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { onTestFinished } from "vitest";
+
+const CLI = fileURLToPath(new URL("../../node_modules/@vango/codegen/dist/cli.js", import.meta.url));
+
+/** `vango build` in an app's folder. */
+export const buildApp = (root: string): Promise<unknown> => promisify(execFile)(process.execPath, [CLI, "build", "--cwd", root]);
+
+export interface Workers {
+  readonly url: string;
+  /** `kill -9` of a worker that serves; the supervisor starts another. Resolves when it is gone. */
+  kill(chance: () => number): Promise<void>;
+  /** Everything that was printed. */
+  output(): string;
+}
+
+/** Starts `main`, the file that `vango build` made, in a folder of its own. It ends with the test. */
+export async function startWorkers(main: string, count: number, env: (folder: string) => Readonly<Record<string, string>>): Promise<Workers> {
+  const folder = mkdtempSync(join(tmpdir(), "vango-chaos-"));
+  const child = spawn(process.execPath, [main, "--port", "0", "--workers", String(count)], { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NODE_ENV: "production", ...env(folder) } });
+  let text = "";
+  const heard = new Set<() => void>();
+  const hear = (data: Buffer): void => {
+    text += data.toString();
+    for (const fn of heard) fn();
+  };
+  child.stdout.on("data", hear);
+  child.stderr.on("data", hear);
+  const exited = once(child, "exit");
+  onTestFinished(async () => {
+    child.kill("SIGINT");
+    setTimeout(() => child.kill("SIGKILL"), 10_000).unref();
+    await exited;
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const until = (pattern: RegExp): Promise<RegExpExecArray> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = pattern.exec(text);
+        if (found === null) return;
+        heard.delete(look);
+        resolve(found);
+      };
+      heard.add(look);
+      void exited.then(() => reject(new Error(`The server ended:\n${text}`)));
+      look();
+    });
+  const [, url = "", listed = ""] = await until(/listening on (http:\S+) with \d+ workers \(\w+; pids ([\d ]+)\)/);
+  const first = listed.split(" ").map(Number);
+  const gone = new Set<number>();
+  return {
+    url,
+    output: () => text,
+    async kill(chance) {
+      const serving = [...first, ...[...text.matchAll(/worker \d+ \(pid (\d+)\) serves/g)].map((m) => Number(m[1]))].filter((pid) => !gone.has(pid));
+      const pid = serving[Math.floor(chance() * serving.length)];
+      if (pid === undefined) return;
+      gone.add(pid);
+      process.kill(pid, "SIGKILL");
+      await until(new RegExp(`\\(pid ${pid}\\) was killed by SIGKILL`));
+    },
+  };
+}
