@@ -160,6 +160,7 @@ describe("four workers", () => {
     await tab.context.clearCookies();
     b.network.mend();
     await tab.page.evaluate(() => globalThis.vango.reconnect());
+    for (let i = 0; i < 5; i++) { await tab.page.waitForTimeout(1500); console.log(await tab.page.evaluate(() => [document.documentElement.outerHTML.slice(0, 200), globalThis.vango.state, JSON.stringify(globalThis.heard), location.href])); }
     await expect.poll(() => tab.page.locator("h1").allInnerTexts().catch(() => []), { timeout: 15_000 }).toEqual(["Please log in"]);
   });
 
