@@ -76,7 +76,7 @@ describe("join", () => {
     const before = (w: OpenPage["window"]): void => void vi.spyOn(w.location, "reload").mockImplementation(reload);
     const page = await openPage({ ...counter, before });
     await page.socket.open();
-    page.socket.receive(encodeRefuse({ code: "VANGO_PROTOCOL_VERSION", reason: "old" }));
+    page.socket.receive(encodeRefuse({ code: "VANGO_PROTOCOL_VERSION", reason: "old", reload: true }));
     expect(reload).toHaveBeenCalledTimes(1);
     const again = await openPage({
       ...counter,
@@ -86,7 +86,7 @@ describe("join", () => {
       },
     });
     await again.socket.open();
-    again.socket.receive(encodeRefuse({ code: "VANGO_PROTOCOL_VERSION", reason: "old" }));
+    again.socket.receive(encodeRefuse({ code: "VANGO_PROTOCOL_VERSION", reason: "old", reload: true }));
     expect(reload).toHaveBeenCalledTimes(1);
     expect(again.state()).toBe("refused");
     expect(again.heard["vango:error"]).toEqual([{ code: "VANGO_PROTOCOL_VERSION", message: "old" }]);

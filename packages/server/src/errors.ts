@@ -211,6 +211,11 @@ export const SERVER_ERRORS = {
     why: "A session has a budget of events per second and a burst; what exceeds it is refused, not queued.",
     fix: "Debounce or throttle the event with on({ debounce }), or raise limits.eventsPerSecond.",
   },
+  VANGO_COOKIE_MISSING: {
+    message: "The browser has no cookie of this site any more.",
+    why: "A tab's session is valid only with the browser's own cookie, which was cleared or has expired, or which the browser keeps from the site.",
+    fix: "Nothing to do: the page is loaded again, once, and gets a new cookie. If it stays so, the browser refuses cookies for this site.",
+  },
   VANGO_JOIN_BOOT: {
     message: "A join was refused: its page is unknown.",
     why: "The boot blob was not signed by this app's secret for this browser: another secret, another cookie, or a forged blob.",

@@ -37,6 +37,7 @@ interface Body {
   readonly message: string;
   readonly reason: string;
   readonly retry?: number;
+  readonly reload?: boolean;
 }
 
 /** Numbers of events whose error was reported: after a resume the server says again what may not have arrived. */
@@ -155,7 +156,7 @@ export function answer(bytes: Uint8Array): void {
     } else if (code === "VANGO_TRY_ELSEWHERE" && tries < TRIES) {
       tries++;
       host.lose(code, body.retry);
-    } else if (code === "VANGO_PROTOCOL_VERSION" && reloadOnce()) host.refuse("reload");
+    } else if (body.reload && reloadOnce()) host.refuse("reload");
     else if (retry >= 0) host.lose(code, retry);
     else {
       report(code, reason);

@@ -32,6 +32,8 @@ export interface RefuseBody {
   readonly reason: string;
   /** When to try again, in ms; absent or negative: never. */
   readonly retry?: number;
+  /** The page is of no use any more: it is loaded again, once. */
+  readonly reload?: boolean;
 }
 
 const message = (kind: number, body: unknown): Uint8Array => {

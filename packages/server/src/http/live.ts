@@ -2,6 +2,7 @@
  * The upgrade of `/_vango/live` and the way of a message to its session: origin, cookie and size are checked here, once,
  * so that sessions see only sockets of pages that this app rendered for this browser.
  */
+import { encodeRefuse } from "@vango/core/protocol";
 import { diagnostics } from "../diagnostics.js";
 import { stripBase } from "../router/path.js";
 import { isSameOrigin } from "../security/origin.js";
@@ -23,15 +24,36 @@ export function liveHandlers(app: HttpContext, sessions: SessionPort, request: (
   return {
     request,
     upgrade: (incoming) => decide(app, incoming),
-    onOpen: (socket) => sessions.open(socket),
+    onOpen(socket) {
+      if (isKnown(socket)) sessions.open(socket);
+      else sendForCookie(socket);
+    },
     onMessage(socket: LiveSocket, bytes: Uint8Array) {
+      if (!isKnown(socket)) return;
       if (bytes.length > messageBytes && bytes[0] !== JOIN) socket.close(1009, "message too large");
       else sessions.message(socket, bytes);
     },
-    onDrain: (socket) => sessions.drained(socket),
-    onClose: (socket, code) => sessions.closed(socket, code),
+    onDrain(socket) {
+      if (isKnown(socket)) sessions.drained(socket);
+    },
+    onClose(socket, code) {
+      if (isKnown(socket)) sessions.closed(socket, code);
+    },
     onError: (error) => void app.core.report(error),
   };
+}
+
+/**
+ * A page of this origin without a cookie of ours: it was cleared, or has expired. A browser hides from the page why an upgrade
+ * was refused, so the socket is accepted to say it; no session ever sees it.
+ */
+const UNKNOWN = "";
+const isKnown = (socket: LiveSocket): boolean => socket.data.browser !== UNKNOWN;
+
+function sendForCookie(socket: LiveSocket): void {
+  if (diagnostics.session.watched) diagnostics.session.publish({ kind: "refuse", session: "", ip: socket.data.ip, reason: "VANGO_COOKIE_MISSING" });
+  socket.send(encodeRefuse({ code: "VANGO_COOKIE_MISSING", reason: "the browser has no cookie of this site any more", reload: true }));
+  socket.close(1008, "VANGO_COOKIE_MISSING");
 }
 
 function decide(app: HttpContext, incoming: UpgradeRequest): UpgradeDecision<Connection> {
@@ -41,8 +63,7 @@ function decide(app: HttpContext, incoming: UpgradeRequest): UpgradeDecision<Con
   const { proxies, options: { publicOrigin } } = core;
   const header = proxies.headers(incoming);
   if (!isSameOrigin(header, publicOrigin)) return refused(incoming, "origin");
-  const browser = app.cookie.read(incoming.header("cookie"));
-  if (browser === undefined) return refused(incoming, "cookie");
+  const browser = app.cookie.read(incoming.header("cookie")) ?? UNKNOWN;
   const headers = KEPT_HEADERS.flatMap((name) => {
     const value = incoming.header(name);
     return value === undefined ? [] : [[name, value] as const];
