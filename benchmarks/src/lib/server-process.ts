@@ -11,10 +11,10 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** Starts `dist/servers/<name>.js` and waits for its port. */
-export async function startServer(name: string, args: readonly string[] = []): Promise<ServerProcess> {
+/** Starts `dist/servers/<name>.js` and waits for its port. `flags`: of Node. */
+export async function startServer(name: string, args: readonly string[] = [], flags: readonly string[] = []): Promise<ServerProcess> {
   const path = fileURLToPath(new URL(`./servers/${name}.js`, import.meta.url));
-  const child = fork(path, args, { execArgv: ["--expose-gc"], stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const child = fork(path, args, { execArgv: ["--expose-gc", ...flags], stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const port = await new Promise<number>((resolve, reject) => {
     child.once("message", (message: { port: number }) => resolve(message.port));
     child.once("exit", (code) => reject(new Error(`server ${name} ended with ${code} before it listened`)));
