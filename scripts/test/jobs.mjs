@@ -29,7 +29,7 @@ function glibc() {
 /** Checks by what they need: one process a group. `static` needs no build. */
 const groups = {
   static: { checks: ["lint", "dependencies", "file-length", "spec-citations", "error-pages", "limits-page", "changelogs"], built: false },
-  packages: { checks: ["publint", "types", "client-size", "knip"], built: true },
+  packages: { checks: ["publint", "types", "client-size", "state", "knip"], built: true },
   docs: { checks: ["docs-snippets", "docs-build"], built: true },
 };
 

@@ -1,11 +1,12 @@
 // `vango state alias <kind> <old-key> <new-key>`: records a rename, so that values of the old key are the new key's.
 import { join } from "node:path";
 import { writeGenerated } from "../../generated-file.js";
+import { readArtifacts } from "../../state/artifacts/files.js";
 import { MANIFEST_FILE, type AliasRecord } from "../../state/artifacts/model.js";
 import { printJson } from "../../state/artifacts/print.js";
 import type { StateKind } from "../../state/compat/change.js";
 import { stateError } from "../../state/errors.js";
-import type { StateWorkspace } from "./workspace.js";
+import { onDisk, type StateWorkspace } from "./workspace.js";
 
 const KINDS: readonly string[] = ["shared", "global", "session"];
 
@@ -24,5 +25,6 @@ export function recordAlias({ root, before, entries }: StateWorkspace, { kind, f
   if (!declared(to)) throw refuse(`The sources do not declare ${JSON.stringify(to)}.`);
   const other = manifest.aliases.find((alias) => alias.kind === kind && alias.from === from);
   if (other !== undefined) throw refuse(`${JSON.stringify(from)} was renamed to ${JSON.stringify(other.to)} already.`);
-  return writeGenerated(join(root, MANIFEST_FILE), printJson({ ...manifest, aliases: [...manifest.aliases, { kind, from, to }] }));
+  const disk = readArtifacts(onDisk(root))?.manifest ?? manifest;
+  return writeGenerated(join(root, MANIFEST_FILE), printJson({ ...disk, aliases: [...manifest.aliases, { kind, from, to }] }));
 }
