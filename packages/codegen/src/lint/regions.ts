@@ -210,6 +210,7 @@ function setupArgument(member: string, call: Call, at: number, name: string | un
   if (name !== undefined) {
     if (member === "resource" && at === 0) return name === "key" ? ["render", "the key of a resource"] : name === "load" ? ["loader", "the loader of a resource"] : ["turn", `${name} of a resource`];
     if (member === "action" && at === 1 && name !== "policy") return ["turn", `${name} of an action`];
+    if (member === "latest" && at === 2) return ["turn", `${name} of setup.latest`];
     return undefined;
   }
   switch (member) {
@@ -224,6 +225,10 @@ function setupArgument(member: string, call: Call, at: number, name: string | un
       return at === 0 ? ["effect", "a cleanup"] : undefined;
     case "action":
       return at === 0 ? ["loader", "the work of an action"] : undefined;
+    case "latest":
+      return at === 0 ? ["loader", "the work of setup.latest"] : at === 1 ? ["turn", "what setup.latest applies"] : undefined;
+    case "optimistic":
+      return ["render", "an optimistic value"];
     case "timeout":
     case "interval":
       return at === 1 ? ["turn", `setup.${member}`] : undefined;

@@ -2,12 +2,12 @@
 // followed within one setup function; a parameter or declaration of a nested function hides them.
 import { calleeOf, isFunction, unwrap, walk, type FunctionNode, type Node } from "../compile/syntax.js";
 
-export type CellKind = "signal" | "memo" | "resource" | "action" | "selector" | "props";
+export type CellKind = "signal" | "memo" | "resource" | "action" | "latest" | "selector" | "props";
 
 /** Members of setup that make a cell. */
 const MAKERS: Readonly<Record<string, CellKind>> = {
   signal: "signal", sharedSignal: "signal", globalSignal: "signal", urlParam: "signal",
-  memo: "memo", resource: "resource", action: "action", selector: "selector",
+  memo: "memo", optimistic: "memo", resource: "resource", action: "action", latest: "latest", selector: "selector",
 };
 
 /** Methods that write a cell or start work. */
@@ -15,6 +15,7 @@ const WRITES: Readonly<Record<CellKind, ReadonlySet<string>>> = {
   signal: new Set(["set", "update", "inc", "dec", "add", "toggle", "append", "insertAt", "removeAt", "removeWhere", "setAt", "updateWhere", "move", "swap", "setKey", "removeKey"]),
   resource: new Set(["refetch", "invalidate", "mutate"]),
   action: new Set(["run", "cancel", "reset"]),
+  latest: new Set(["run", "cancel"]),
   memo: new Set(), selector: new Set(), props: new Set(),
 };
 

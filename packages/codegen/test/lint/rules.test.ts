@@ -50,6 +50,10 @@ describe("writes", () => {
     ["no-write-in-loader", page("setup.subscribe((push) => { n.set(0); return f(push); }, (v) => n.set(v));")],
     ["no-write-in-loader", `${core}component(({ signal, action }) => { const n = signal(0); const save = action(() => { n.set(1); }); return () => null; });`],
     ["no-write-in-loader", page("const { action } = setup; const other = action(() => { n.set(1); });")],
+    ["no-write-in-loader", page("const find = setup.latest(async (q: string) => { n.set(1); return q; }, () => {});")],
+    ["no-write-in-setup", page("const find = setup.latest(f, g); find.run('a');")],
+    ["no-write-in-render", page("const shown = setup.optimistic(() => { n.inc(); return 1; }, save, (v) => v);")],
+    ["no-write-in-render", page("const shown = setup.optimistic(n, save, (v, x) => { n.set(x); return v; });")],
   ])("L1: %s: %s", (rule, text) => {
     expect(found(text)).toEqual([rule]);
   });
@@ -62,6 +66,7 @@ describe("writes", () => {
     [page("const { ctx } = setup; const later = async () => { await f(); void ctx.dispatch(() => n.inc()); };", "<p onClick={later} />")],
     [page("setup.timeout(5, () => n.inc()); setup.interval(5, () => n.inc()); setup.subscribe(source, (v) => n.set(v));")],
     [page("const other = setup.action(f, { onSuccess: (r) => n.set(r), onError() { n.set(0); } });")],
+    [page("const find = setup.latest(f, (hits) => n.set(hits), { onError() { n.set(0); } });", "<input onInput={(e) => find.run(e.value)} />")],
     [page("setup.effect(() => { log(n.get()); list.removeAt(0); }, { writes: true });")],
     [page("const reset = () => n.set(0);", "<p onClick={reset} />")],
     [page("const reset = () => n.set(0);")],
