@@ -38,8 +38,7 @@ export default defineConfig({
         { text: "2.10 Logins", link: "/guide/logins" },
         { text: "2.11 State that lasts", link: "/guide/state-that-lasts" },
         { text: "2.12 Deploys", link: "/guide/deploys" },
-        { text: "2.13 The plan of a deploy", link: "/guide/state" },
-        { text: "2.14 A change of persisted state", link: "/guide/state-checklist" },
+        { text: "2.13 A change of persisted state", link: "/guide/state-checklist" },
       ] },
       { text: "3 Reference", items: [
         { text: "3.1 The wire protocol", link: "/reference/protocol" },

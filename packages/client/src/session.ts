@@ -56,7 +56,9 @@ let received = 0;
 let told = 0;
 let bytesUntold = 0;
 let ackTimer: ReturnType<typeof setTimeout> | undefined;
-/** Sent and not acknowledged, oldest first; a navigation stays until its URL operation, or an error, has come. */
+/** The navigation whose answer, its URL operation or an error, has not come; 0: none. */
+let asked = 0;
+/** Sent and not acknowledged, oldest first, and that navigation. */
 let inFlight: Flying[] = [];
 const queue: Outgoing[] = [];
 const waiters: (() => void)[] = [];
@@ -119,17 +121,23 @@ const ack = (): number => {
 };
 const sendAck = (): void => send(encodeAck(ack()));
 
-/** The server has answered the navigation, or the next one makes its answer pointless. */
-const arrived = (): void => {
-  inFlight = inFlight.filter(([, out]) => out.length > 2);
+/** What the server has need not go again. Numbers have no gaps, so a navigation too stays until the server has it. */
+const forget = (): void => {
+  inFlight = inFlight.filter(([seq]) => seq > heard || seq === asked);
   settle();
+};
+/** The server has answered the navigation. */
+const arrived = (): void => {
+  asked = 0;
+  forget();
 };
 
 const transmit = (out: Outgoing): void => {
   let bytes: Uint8Array;
   if (out.length < 3) {
-    arrived();
-    bytes = encodeNav(sent + 1, ack(), page.epoch, ...(out as readonly [string, NavMode]));
+    // The newest wins.
+    asked = sent + 1;
+    bytes = encodeNav(asked, ack(), page.epoch, ...(out as readonly [string, NavMode]));
   } else {
     const [target, slot, payload] = out as readonly [Element, number, unknown, unknown];
     const inst = target.isConnected && ownerOf(target as unknown as DomElement);
@@ -155,8 +163,9 @@ const accept = (renewed: boolean, events: number, frames: number, until: number)
     stale = lived;
     // Nobody can say whether what was on its way has run. A navigation may run twice, so it is asked again.
     for (const [seq, out] of inFlight.splice(0))
-      if (out.length < 3) queue.unshift(out);
+      if (out.length < 3) seq === asked && queue.unshift(out);
       else if (seq > events) drop("OUTCOME_UNKNOWN");
+    asked = 0;
   } else confirm(events);
   received = told = frames;
   last = until;
@@ -212,8 +221,7 @@ const patch = (bytes: Uint8Array): void => {
 
 const confirm = (upTo: number): void => {
   heard = upTo;
-  inFlight = inFlight.filter(([seq, out]) => seq > upTo || out.length < 3);
-  settle();
+  forget();
 };
 
 /** The conversation cannot go on as it is. */

@@ -95,8 +95,9 @@ describe("clicks", () => {
     await page.live();
     click(page, "#l");
     page.socket.drop();
-    vi.advanceTimersByTime(1000);
-    await page.live({ epoch: 2 });
+    await page.back();
+    page.socket.receive(encodeAgain());
+    page.socket.receive(encodeWelcome({ sid: "s", epoch: 2, how: "restored" }));
     expect(sent(page)).toEqual([["/p?x=1#h", "push"]]);
     expect(page.heard["vango:error"]).toBeUndefined();
   });
@@ -107,6 +108,23 @@ describe("history, scroll and focus", () => {
     page.window.history.replaceState(state, "", path);
     page.window.dispatchEvent(new page.window.PopStateEvent("popstate", { state }));
   };
+
+  it("C104: the address follows the server's answer where another page has come between: back was pressed while it was on its way", async () => {
+    const page = await openPage(nav);
+    await page.live();
+    click(page, "#l");
+    pop(page, null, "/old");
+    expect(sent(page)).toEqual([["/p?x=1#h", "push"], ["/old", "pop"]]);
+    url(page, 1, 0, 1, "/p?x=1", 1);
+    expect(page.window.location.pathname).toBe("/p");
+    url(page, 2, 2, 1, "/old", 2);
+    expect(page.window.location.pathname).toBe("/old");
+    await page.vango.settled();
+    // The hash of an entry is the browser's.
+    pop(page, null, "/old2#h");
+    url(page, 3, 2, 1, "/old2", 3);
+    expect(page.window.location.href).toBe("http://app.test/old2#h");
+  });
 
   it("C104: back and forward ask the server and restore the entry's scroll position", async () => {
     const page = await openPage(nav);

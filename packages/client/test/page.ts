@@ -1,6 +1,6 @@
 // Opens a document with the runtime on it: a happy-dom window stands in for the browser's globals, FakeSocket for the
 // network. Modules are loaded anew for each page, because one document has one runtime.
-import { encodeAgain, encodeError, encodeKeyHashes, encodePong, encodeRefuse, encodeResumed, encodeServerAck, encodeWelcome } from "@vango/core/protocol";
+import { ClientKind, encodeAgain, encodeError, encodeKeyHashes, encodePong, encodeRefuse, encodeResumed, encodeServerAck, encodeWelcome } from "@vango/core/protocol";
 import { Window } from "happy-dom";
 import { vi } from "vitest";
 import type { VangoGlobal } from "../src/start.js";
@@ -88,8 +88,11 @@ export async function openPage(options: PageOptions): Promise<OpenPage> {
       return event;
     },
     async live(welcome = {}) {
-      await FakeSocket.last.open();
-      FakeSocket.last.receive(encodeWelcome({ sid: "s", epoch: 1, how: "new", ...welcome }));
+      const socket = FakeSocket.last;
+      await socket.open();
+      // A WELCOME answers a JOIN alone.
+      if (socket.messages().at(-1)?.kind === ClientKind.RESUME) socket.receive(encodeAgain());
+      socket.receive(encodeWelcome({ sid: "s", epoch: 1, how: "new", ...welcome }));
     },
     async back() {
       const { length } = FakeSocket.all;

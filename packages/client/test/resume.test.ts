@@ -115,6 +115,16 @@ describe("RESUME", () => {
     expect(codes(page)).toEqual(["VANGO_EVENT_GONE"]);
   });
 
+  it("C11: a second WELCOME for one JOIN is not heard: numbers go on", async () => {
+    const page = await openPage(counter);
+    await page.live();
+    click(page);
+    page.socket.receive(encodeWelcome({ sid: "w.id", epoch: 2, how: "restored" }));
+    click(page);
+    expect(page.socket.messages().filter((m) => m.kind === 2)).toMatchObject([{ seq: 1, epoch: 1 }, { seq: 2, epoch: 1 }]);
+    expect(codes(page)).toEqual([]);
+  });
+
   it("C103: a navigation the server has is waited for, one it has not goes again", async () => {
     const page = await openPage({ body: `<a data-vango-link href="/n">n</a>`, tables: ["a"] });
     await page.live();
@@ -128,6 +138,37 @@ describe("RESUME", () => {
     page.socket.receive(frame(1, [ext(1), 0, 1, "/n"], 1));
     await page.vango.settled();
     expect(page.window.location.pathname).toBe("/n");
+  });
+
+  it("C16, C103: the answer of one navigation leaves no hole where a later one was lost", async () => {
+    const page = await openPage({ body: `<a v="0" data-vango-link href="/n">n</a>`, tables: ["a eclick:::-"] });
+    await page.live();
+    const follow = (): unknown => page.fire("a", "click", {}, "MouseEvent");
+    const sent = (): unknown[] => page.socket.messages().flatMap((m) => ("seq" in m ? [[m.kind, m.seq]] : []));
+    follow();
+    follow();
+    expect(sent()).toEqual([[2, 1], [5, 2], [2, 3], [5, 4]]);
+    page.socket.drop();
+    await page.resume(2, 1);
+    page.socket.receive(frame(1, [ext(1), 0, 1, "/m"], 2));
+    expect(sent()).toEqual([[2, 3], [5, 4]]);
+    page.socket.receive(frame(2, [ext(1), 0, 1, "/n"], 4));
+    await page.vango.settled();
+    expect(codes(page)).toEqual([]);
+  });
+
+  it("C103: of two navigations that were lost both go again on the same tree, the newest alone on another", async () => {
+    const page = await openPage({ body: `<a id="a" data-vango-link href="/a">a</a><a id="b" data-vango-link href="/b">b</a>`, tables: ["a,a"], structure: [1, 5, 1] });
+    await page.live();
+    page.fire("#a", "click", {}, "MouseEvent");
+    page.fire("#b", "click", {}, "MouseEvent");
+    const sent = (): unknown[] => page.socket.messages().flatMap((m) => (m.kind === 5 ? [[m.seq, m.href]] : []));
+    page.socket.drop();
+    await page.resume(0);
+    expect(sent()).toEqual([[1, "/a"], [2, "/b"]]);
+    page.socket.drop();
+    await again(page, { how: "restored", epoch: 2 });
+    expect(sent()).toEqual([[1, "/b"]]);
   });
 
   it("scenario 51, C30: duplicated frames are ignored, a gap is answered by one RESUME", async () => {

@@ -16,6 +16,7 @@ export { renderPage, type RenderedPage, type Structure } from "./ssr/render.js";
 export { agrees, hashTree } from "./live/describe.js";
 export { syncTree, type SyncBy } from "./live/sync.js";
 export { keyHash, keysOf } from "./live/keys.js";
+export { rowsOf } from "./live/rows.js";
 export { weighTree } from "./live/weigh.js";
 export { parseStructure, type ClientStructure } from "./live/client-structure.js";
 export { callerPlace } from "./reactive/write-error.js";

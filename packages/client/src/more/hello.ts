@@ -48,8 +48,8 @@ let sid = tabSession();
 let left: string | undefined;
 let tries = 0;
 let lived = false;
-/** The address of the last JOIN. */
-let url: string;
+/** The address of the JOIN that waits for its WELCOME; empty: none does. */
+let url = "";
 let how: SessionDetail["how"];
 
 /** Who left this tab before; not this document itself. */
@@ -112,6 +112,8 @@ export function joined(): void {
 
 /** WELCOME. */
 function welcome(body: Body): void {
+  // One WELCOME a JOIN: a second one would count anew what the server goes on counting.
+  if (!url) return;
   const renewed = body.how !== "reconciled";
   const live = host.ready();
   tries = 0;
@@ -127,6 +129,7 @@ function welcome(body: Body): void {
     shows(url);
     failed.clear();
   }
+  url = "";
   keepEdits(renewed, events);
   const { seq = 0 } = body;
   host.accept(renewed, events, seq, seq + +!!body.sync);
@@ -153,11 +156,8 @@ export function answer(bytes: Uint8Array): void {
       if (!failed.has(seq)) report(code, body.message);
       if (seq) failed.add(seq);
       host.arrived();
-    } else if (code === "VANGO_TRY_ELSEWHERE" && tries < TRIES) {
-      tries++;
-      host.lose(code, body.retry);
     } else if (body.reload && reloadOnce()) host.refuse("reload");
-    else if (retry >= 0) host.lose(code, retry);
+    else if (code === "VANGO_TRY_ELSEWHERE" ? tries++ < TRIES : retry >= 0) host.lose(code, body.retry);
     else {
       report(code, reason);
       host.refuse(code);

@@ -67,7 +67,8 @@ export function clickLink(ev: MouseEvent): void {
 /** The URL operation of a frame: history now; what it gives is for after the frame: scroll and focus. */
 export function changeUrl(mode: number, href: string, scroll: boolean): () => void {
   if (mode === UrlMode.PUSH) history.pushState({ vango: (key = Date.now()) }, "", href);
-  else if (mode === UrlMode.REPLACE) history.replaceState(history.state, "", href);
+  // Back was pressed while another page was on its way, which has come since.
+  else if (mode === UrlMode.REPLACE || here() !== href) history.replaceState(history.state, "", href);
   shows(here());
   const then = popped ? restore : scroll && !keep && arrive;
   popped = keep = false;

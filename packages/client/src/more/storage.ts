@@ -16,7 +16,7 @@ function stored(key: string, value?: string): string | null | undefined {
 }
 
 /** 64 random bits as text. */
-export const randomId = (): string => [...crypto.getRandomValues(new Uint32Array(2))].map((n) => n.toString(36)).join("-");
+export const randomId = (): string => crypto.getRandomValues(new Uint32Array(2)).join("-");
 
 /** The session of this tab, after noting `sid` as it if one is given; empty when there is none, or no storage. */
 export const tabSession = (sid?: string): string => stored(TAB, sid) ?? "";

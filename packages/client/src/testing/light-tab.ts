@@ -36,9 +36,9 @@ export class LightBrowser {
     this.epoch = epoch;
   }
 
-  /** A new tab, without a document. */
-  tab(watcher: WindowWatcher = {}): LightTab {
-    return new LightTab(this, watcher);
+  /** A new tab, without a document; with a way to the server of its own, if one is given. */
+  tab(watcher: WindowWatcher = {}, network: LightNetwork = this.network): LightTab {
+    return new LightTab(this, watcher, network);
   }
 }
 
@@ -86,7 +86,7 @@ export class LightTab {
   reloads = 0;
   /** Where a page left for by itself, newest last; the tab stays where it is. */
   readonly left: string[] = [];
-  /** A load that the page itself has begun. */
+  /** A load that nobody waits for: of a page that reloads itself, or of a duplicate. */
   loading: Promise<void> | undefined;
   /** HTTP status of the last load. */
   status = 0;
@@ -94,6 +94,7 @@ export class LightTab {
   constructor(
     readonly browser: LightBrowser,
     readonly watcher: WindowWatcher,
+    readonly network: LightNetwork,
   ) {}
 
   get clock(): LightClock {
@@ -126,7 +127,7 @@ export class LightTab {
     this.window?.unload();
     let href = url;
     for (let step = 0; step <= MAX_REDIRECTS; step++) {
-      const { status, headers, text } = await this.browser.network.get(href, this.headers());
+      const { status, headers, text } = await this.network.get(href, this.headers());
       for (const line of headers.getSetCookie()) this.browser.cookies.set(line);
       const location = headers.get("location");
       if (status >= 300 && status < 400 && location !== null) {
@@ -152,7 +153,9 @@ export class LightTab {
   reloadByPage(by: LightWindow): void {
     if (by !== this.window || by.closed) return;
     this.reloads++;
-    this.loading = Promise.resolve().then(() => this.reload());
+    this.loading = Promise.resolve()
+      .then(() => this.reload())
+      .finally(() => (this.loading = undefined));
     this.loading.catch(() => undefined);
   }
 
@@ -162,10 +165,11 @@ export class LightTab {
   }
 
   /** "Duplicate tab": the same address and a copy of the storage, in a tab of its own. */
-  async duplicate(watcher: WindowWatcher = {}): Promise<LightTab> {
-    const tab = this.browser.tab(watcher);
+  duplicate(watcher: WindowWatcher = {}, network: LightNetwork = this.network): LightTab {
+    const tab = this.browser.tab(watcher, network);
     tab.storage = this.storage.copy();
-    await tab.goto(this.open.history.href);
+    tab.loading = tab.goto(this.open.history.href).finally(() => (tab.loading = undefined));
+    tab.loading.catch(() => undefined);
     return tab;
   }
 

@@ -80,7 +80,7 @@ export class LightWindow extends LightEventTarget implements SocketOwner {
   }
 
   get network(): LightNetwork {
-    return this.tab.browser.network;
+    return this.tab.network;
   }
 
   /** Path and query of the address bar. */

@@ -38,6 +38,8 @@ import { RootOwner } from "./root-owner.js";
 import { sharedWriter } from "./shared-writer.js";
 import { abandonTurn, after, afterSetup, dropStarted, enterTurn, leaveTurn, runCycles, settleEffects, type Started } from "./turn.js";
 
+/** No template has a slot of this number. */
+const NO_SLOT = -1;
 const DISPATCHED = { label: "a callback of ctx.dispatch" };
 
 export interface LoopOptions {
@@ -219,8 +221,8 @@ export class Loop extends RareParts implements TreeHost {
   }
 
   /**
-   * Runs an event's handler as a turn. The handler is that of the current render; a null handler does nothing. `shape` makes
-   * the event of the slot's DOM type from the payload, inside the turn: what it throws is the turn's failure.
+   * Runs an event's handler as a turn. The handler is that of the current render; a null handler does nothing, and what is no
+   * live element's event is VANGO_UNKNOWN_TARGET. `shape` makes the event of the slot's DOM type from the payload, inside the turn: what it throws is the turn's failure.
    */
   event(instance: number, slot: number, shape: Shape, payload?: unknown): VangoError | undefined {
     const e = asked;
@@ -236,13 +238,17 @@ export class Loop extends RareParts implements TreeHost {
     return e.missing ? coreError("VANGO_UNKNOWN_TARGET", { message: `Instance ${instance}, slot ${slot}.` }) : failure;
   }
 
+  /** The page had an instance with this id, and has it no more. */
+  gone(instance: number): boolean {
+    return instance < this.#nextId && this.#handler(instance, NO_SLOT) === undefined;
+  }
+
   /** The body of an event's turn. */
   handle(e: AskedEvent): unknown {
     const { instance, slot, shape, payload } = e;
     const found = this.handlerFor(instance, slot);
     if (typeof found !== "object") {
-      // An instance that has gone is ordinary: the event was on its way, or an inner handler of the same click removed it.
-      e.missing = found !== undefined || instance >= this.#nextId;
+      e.missing = true;
       return undefined;
     }
     const { handler, type, cell, tpl } = found;

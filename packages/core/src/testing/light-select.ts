@@ -1,5 +1,5 @@
 // CSS selectors on the light DOM, by css-select.
-import { is, selectAll, type Options } from "css-select";
+import { compile, selectAll, type Options } from "css-select";
 import { HTML_NS, LightElement } from "./light-element.js";
 import type { LightNode } from "./light-node.js";
 
@@ -19,8 +19,23 @@ const options: Options<LightNode, LightElement> = {
   },
 };
 
+type Query = ReturnType<typeof compile<LightNode, LightElement>>;
+
+/** Selectors that were used, compiled: a test asks for the same few again and again. Emptied when it has grown. */
+const compiled = new Map<string, Query>();
+const MAX_COMPILED = 500;
+
+function queryOf(css: string): Query {
+  let query = compiled.get(css);
+  if (query === undefined) {
+    if (compiled.size === MAX_COMPILED) compiled.clear();
+    compiled.set(css, (query = compile<LightNode, LightElement>(css, options)));
+  }
+  return query;
+}
+
 /** All elements under `root` that match, in document order. */
-export const selectLight = (root: LightNode, css: string): LightElement[] => selectAll(css, root.childNodes, options);
+export const selectLight = (root: LightNode, css: string): LightElement[] => selectAll(queryOf(css), root.childNodes, options);
 
 /** Whether an element matches. */
-export const matchesLight = (el: LightElement, css: string): boolean => is(el, css, options);
+export const matchesLight = (el: LightElement, css: string): boolean => queryOf(css)(el);

@@ -133,17 +133,17 @@ describe("turns", () => {
     expect(world.codes()).toEqual([]);
   });
 
-  it("LP10: an event of an instance that has gone does nothing: an inner handler of the same click may have removed it", () => {
+  it("LP10: an event of an instance that has gone runs nothing and is VANGO_UNKNOWN_TARGET; the loop knows it from one that never was", () => {
     const heard: string[] = [];
     const { it: page, turn, loop } = openWith((setup) => {
       const open = setup.signal(true);
       return { open, view: () => (open.get() ? html`<p onClick=${() => heard.push("gone")}>a</p>` : html`<b>closed</b>`) };
     });
     expect(loop.event(1, 0, (type) => ({ type }))).toBeUndefined();
-    expect(heard).toEqual(["gone"]);
+    expect([heard, loop.gone(1), loop.gone(99)]).toEqual([["gone"], false, false]);
     turn(() => page.open.set(false));
-    expect(loop.event(1, 0, (type) => ({ type }))).toBeUndefined();
-    expect(heard).toEqual(["gone"]);
+    expect(loop.event(1, 0, (type) => ({ type }))?.code).toBe("VANGO_UNKNOWN_TARGET");
+    expect([heard, loop.gone(1), loop.gone(99)]).toEqual([["gone"], true, false]);
   });
 
   it("LP10: the handler of the current render runs", () => {

@@ -10,17 +10,20 @@ import { sendAway } from "./send-away.js";
 import type { Session } from "./session.js";
 
 const PROTOCOL_ERROR = 1002;
+const POLICY = 1008;
 
 /** Saves a detached session and ends it. Until it is saved nobody else may ask for it: the lock of its id is held. */
 export function park(live: Live, session: Session, reason: string): Promise<void> {
   const { directory, locks, core } = live;
-  session.pause();
   return locks.run(session.id, async () => {
-    if (session.attached || session.loop.disposed) {
-      // Its page was faster.
-      session.unpause();
-      return;
+    if (session.loop.disposed) return;
+    if (session.attached) {
+      // Its page was faster. It may have been heard since, so only what has to end is paused before the lock is held.
+      if (!session.paused) return;
+      session.socket?.close(POLICY, reason);
+      session.detach();
     }
+    session.pause();
     try {
       await session.openState().park();
     } catch (error) {
@@ -73,6 +76,7 @@ export function expel(live: Live, session: Session, code: ServerErrorCode, reaso
   const { socket } = session;
   session.detach();
   if (socket !== undefined) refuse(socket, code, reason);
+  session.pause();
   void park(live, session, "expelled");
 }
 

@@ -103,6 +103,9 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
   /** Navigations begun. */
   #asked = 0;
   #paused = false;
+  /** Instance of the last event's element, and the number of frames sent when its turn had ended. */
+  #lastTarget = 0;
+  #lastFrame = 0;
   /** What waits for the thread; the scheduler's. */
   lane: Lane<ClientEvent> | undefined = undefined;
   /** Of what its client sends: when the bucket of its rate is full again. */
@@ -276,9 +279,20 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
         const name = namesOfTurn();
         diagnostics.turn.publish({ session: this.id, kind: "event", ms: performance.now() - start, ...(name === undefined ? {} : { name }), ...(failure === undefined ? {} : { error: failure.code }) });
       }
-      if (failure !== undefined) this.tellFailure(failure, seq);
+      if (failure !== undefined && !(failure.code === "VANGO_UNKNOWN_TARGET" && this.ownDoing(message))) this.tellFailure(failure, seq);
+      this.#lastTarget = message.instance;
+      this.#lastFrame = this.sent;
     }
     this.acknowledge();
+  }
+
+  /**
+   * The element has gone, and the event before took its own away before the page had seen it: a double click on "delete", or
+   * the outer handler of the click whose inner one closed it. The user knows; what others took away is told.
+   */
+  ownDoing({ instance, ack }: EventMessage): boolean {
+    const { loop } = this;
+    return acknowledged(ack, this.sent) < this.#lastFrame && loop.gone(this.#lastTarget) && loop.gone(instance);
   }
 
   runPosted(): void {

@@ -207,9 +207,9 @@ export class Sessions implements SessionPort {
     return { values, others, principal: this.core.login.principalOf(session.loop.user), schema };
   }
 
-  /** Turns wait: a test waits for them. */
+  /** Turns wait that will run as time stands: a test waits for them. */
   get busy(): boolean {
-    for (const session of this.directory.values()) if (session.loop.waiting > 0) return true;
+    for (const session of this.directory.values()) if (session.loop.waiting > 0 && !session.paused) return true;
     return false;
   }
 

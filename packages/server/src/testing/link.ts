@@ -48,8 +48,8 @@ export class Link implements LiveSocket {
   /** The browser's end. */
   readonly wire: Wire = {
     send: (bytes) => {
-      if (this.#frozen || this.#browserGone) return;
-      for (const one of this.network.intercept?.(bytes, true) ?? [bytes]) this.#post(this.#up, one);
+      if (this.#browserGone) return;
+      for (const one of this.network.intercept?.(bytes, true) ?? [bytes]) if (!this.#frozen) this.#post(this.#up, one);
       this.network.pump();
     },
     close: () => {
@@ -104,6 +104,11 @@ export class Link implements LiveSocket {
     this.#frozen = true;
     this.#up.length = this.#down.length = 0;
     this.rig.clock.setTimer(this.rig.core.limits.socketIdleMs, () => this.#serverHears(LOST));
+  }
+
+  /** It is dead, and the browser has not noticed. */
+  get halfOpen(): boolean {
+    return (this.#frozen || this.#closing) && !this.#browserGone;
   }
 
   // ---- delivery

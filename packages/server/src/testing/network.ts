@@ -60,7 +60,8 @@ export class VirtualNetwork implements LightNetwork, Network {
     this.#loads++;
     try {
       if (this.down) throw new Error("The network is down.");
-      const response = await this.rig.get(url, [...Object.entries(headers), ...this.headers]);
+      const response = await Promise.race([this.rig.get(url, [...Object.entries(headers), ...this.headers]), this.rig.death]);
+      if (response === undefined) throw new Error("The process has ended.");
       return { status: response.status, headers: response.headers, text: await response.text() };
     } finally {
       this.#loads--;
@@ -92,6 +93,12 @@ export class VirtualNetwork implements LightNetwork, Network {
 
   freeze(): void {
     for (const link of this.links) link.freeze();
+  }
+
+  /** A socket is dead, and the browser has not noticed. */
+  get halfOpen(): boolean {
+    for (const link of this.links) if (link.halfOpen) return true;
+    return false;
   }
 
   stall(): void {

@@ -2,6 +2,7 @@
  * An app as a process of the test: its own router, sessions, limits and handlers, with the test's time. Pages that are mounted on
  * one app share its rig, so they see each other. Invariant: after `kill` nothing of the process runs or writes any more.
  */
+import type { SessionStore } from "@vango/persist";
 import type { App } from "../app-options.js";
 import type { BuiltApp } from "../build-app.js";
 import type { HttpContext } from "../http/context.js";
@@ -62,6 +63,22 @@ class ProcessClock implements Clock {
   }
 }
 
+/** The store as this process has it: what it asks for after its end is never answered. */
+const heldBy = (store: SessionStore, dead: () => boolean): SessionStore =>
+  new Proxy(store, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? (...args: unknown[]) => (dead() ? new Promise(() => undefined) : (value as (...args: unknown[]) => unknown).apply(target, args)) : value;
+    },
+  });
+
+/** What a process has that its app does not. */
+export interface RigOptions {
+  readonly store?: SessionStore;
+  readonly worker?: string;
+  readonly beforeAck?: boolean;
+}
+
 export class Rig {
   readonly core: AppCore;
   readonly sessions: Sessions;
@@ -71,16 +88,22 @@ export class Rig {
   /** Text of the last error that the app reported. */
   reported = "";
   dead = false;
+  #died: () => void = () => undefined;
+  /** Resolves when the process is killed: what it was asked is never answered. */
+  readonly death = new Promise<void>((resolve) => (this.#died = resolve));
   readonly #http: HttpContext;
   readonly #clock: ProcessClock;
 
   constructor(
     readonly app: BuiltApp,
     readonly clock: VirtualClock,
+    { store = app.core.state.store, worker = app.core.worker, beforeAck = app.core.state.beforeAck }: RigOptions = {},
   ) {
     this.#clock = new ProcessClock(clock);
     this.core = {
       ...app.core,
+      worker,
+      state: { ...app.core.state, beforeAck, store: heldBy(store, () => this.dead) },
       report: (error, session) => {
         const known = app.core.report(error, session);
         this.reported = known.message;
@@ -135,6 +158,7 @@ export class Rig {
   /** `kill -9`: no timer fires and nothing is written any more. Its sockets are lost by their networks. */
   kill(): void {
     this.dead = true;
+    this.#died();
     this.#clock.stop();
     this.app.drains.delete(this.sessions);
     rigs.delete(this.app);

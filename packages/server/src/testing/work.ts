@@ -9,6 +9,8 @@ const GRACE_MS = 50;
 const PATIENCE_MS = 2000;
 /** Turns of the event loop that are waited for without letting time pass. */
 const SPINS = 20;
+/** Turns of the event loop that may pass at one moment of the test's time before something is known to be stuck. */
+const MAX_TURNS = 10_000;
 /** Idle turns of the event loop after which nothing is coming any more. */
 const IDLE_TURNS = 3;
 
@@ -42,8 +44,10 @@ export class Work {
 
   /** One turn of the event loop and whatever is due in it. */
   async turn(idle: () => boolean): Promise<void> {
-    do await new Promise<void>((resolve) => void soon(resolve));
-    while (!idle());
+    for (let turns = 0; turns === 0 || !idle(); turns++) {
+      if (turns === MAX_TURNS) throw serverError("VANGO_TEST_UNSETTLED", { message: `Turns or messages wait, and nothing moves. ${[...this.#running.values()].join("; ")}` });
+      await new Promise<void>((resolve) => void soon(resolve));
+    }
   }
 
   /** Resolves when `done` holds, or when nothing has made it hold for long. */

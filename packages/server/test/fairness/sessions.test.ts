@@ -19,6 +19,12 @@ const BASE = "http://localhost";
 class Rig {
   now = 0;
   cost = 0;
+  /** Dispatches that a click leaves behind. */
+  dispatches = 0;
+  /** What the page's actions wait for. */
+  finish: () => void = () => undefined;
+  /** Which callbacks have run. */
+  delivered = { results: 0, dispatches: 0 };
   readonly errors: { code: string; message: string }[] = [];
   readonly sessions: Sessions;
   readonly #app: BuiltApp;
@@ -27,10 +33,12 @@ class Rig {
   constructor(limits: Record<string, number> = {}) {
     const page = component((setup) => {
       const n = setup.signal(0);
+      const load = setup.action(() => new Promise<void>((resolve) => (this.finish = resolve)), { onSuccess: () => void this.delivered.results++ });
       return () => html`<p id="n">${n}</p><button id="inc" onClick=${() => {
         this.now += this.cost;
         n.inc();
-      }}>+</button>`;
+        for (let i = 0; i < this.dispatches; i++) void setup.ctx.dispatch(() => void this.delivered.dispatches++);
+      }}>+</button><button id="load" onClick=${() => load.run()}>load</button>`;
     });
     this.#app = createApp({ routes: { buildId: "b", routes: [route("/", page)] }, secret: "x".repeat(32), limits, onError: (e) => void this.errors.push(e) }) as BuiltApp;
     const clock = { now: () => this.now, date: () => this.now, setTimer: () => undefined, clearTimer: () => undefined };
@@ -104,8 +112,8 @@ class Tab implements LiveSocket {
   }
 
   /** A click as the client numbers it. */
-  click(): void {
-    const button = this.mirror.select("#inc")[0];
+  click(css = "#inc"): void {
+    const button = this.mirror.select(css)[0];
     const found = button && this.mirror.eventAt(button, "click");
     if (found === undefined) throw new Error("no button");
     this.sessions.message(this, encodeEvent(++this.#seq, this.mirror.seq, this.session.epoch, found.instance, found.slot));
@@ -165,6 +173,22 @@ describe("events", () => {
     bad.click();
     await rig.round(3);
     expect([bad.shown, bad.closed, good.refused()]).toEqual([257, false, []]);
+  });
+
+  it("F2 scenario 14: an async result that arrives while the queues of events and of dispatches are full is delivered, and none of the dispatches is lost", async () => {
+    const rig = new Rig({ eventQueue: 8 });
+    const tab = await rig.join();
+    tab.click("#load");
+    rig.cost = 3;
+    rig.dispatches = 300;
+    for (let i = 0; i < 20; i++) tab.click();
+    expect(tab.refused().length).toBeGreaterThan(0);
+    expect(tab.session.loop.waiting).toBeGreaterThanOrEqual(300);
+    expect(rig.delivered.results).toBe(0);
+    rig.finish();
+    await rig.round(100);
+    expect([tab.session.loop.waiting, tab.closed]).toEqual([0, false]);
+    expect(rig.delivered).toEqual({ results: 1, dispatches: (20 - tab.refused().length) * 300 });
   });
 
   it("F2: an event that finds the queue full is refused, and is acknowledged after those before it", async () => {

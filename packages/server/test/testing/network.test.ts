@@ -76,6 +76,34 @@ describe("a lost connection", () => {
   });
 });
 
+describe("the end of the resume window", () => {
+  it("S29: a page whose return is being admitted as its time ends keeps its session, and what it sends at once runs", async () => {
+    let admit: () => void = () => undefined;
+    let slow = false;
+    const Ticking = component((setup) => {
+      const n = setup.signal(0);
+      // Past the end of the window: by then the session would have been parked.
+      setup.interval(11_000, () => admit());
+      return () => html`<main><p id="n">${n}</p><button onClick=${() => n.inc()}>Add</button></main>`;
+    });
+    const middleware = (_: unknown, next: () => Promise<Response>): Promise<Response> => (slow ? new Promise<void>((resolve) => (admit = resolve)).then(next) : next());
+    const app = createApp({
+      routes: { buildId: "b", routes: [{ path: "/", kind: "page", load: () => Promise.resolve({ page: Ticking }), middleware: [() => Promise.resolve({ middleware })] }] },
+      secret: "testing-secret-of-at-least-32-characters",
+      onError: () => undefined,
+      resumeWindowMs: 10_000,
+    });
+    const page = await open(app);
+    await page.disconnect();
+    await add(page);
+    await page.clock.advance(9_990);
+    slow = true;
+    expect(await page.resume()).toBe("replayed");
+    await page.settled();
+    expect([text(page, "#n"), page.errors()]).toEqual(["1", []]);
+  });
+});
+
 describe("another process", () => {
   it("M11, scenario 56: with the same store persisted state is there, local state is not", async () => {
     const store = memoryStore();
