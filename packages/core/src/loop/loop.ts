@@ -240,7 +240,7 @@ export class Loop extends RareParts implements TreeHost {
 
   /** The page had an instance with this id, and has it no more. */
   gone(instance: number): boolean {
-    return instance < this.#nextId && this.#handler(instance, NO_SLOT) === undefined;
+    return instance < this.#nextId && this.handlerFor(instance, NO_SLOT) === undefined;
   }
 
   /** The body of an event's turn. */

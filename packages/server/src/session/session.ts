@@ -290,7 +290,7 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
    * The element has gone, and the event before took its own away before the page had seen it: a double click on "delete", or
    * the outer handler of the click whose inner one closed it. The user knows; what others took away is told.
    */
-  ownDoing({ instance, ack }: EventMessage): boolean {
+  private ownDoing({ instance, ack }: EventMessage): boolean {
     const { loop } = this;
     return acknowledged(ack, this.sent) < this.#lastFrame && loop.gone(this.#lastTarget) && loop.gone(instance);
   }
