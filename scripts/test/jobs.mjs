@@ -48,7 +48,7 @@ function suites() {
   const list = [];
   const e2e = all.find((m) => m.path === "tests-e2e");
   const inBrowsers = { cores: 2, built: true, browser: true, node24: false };
-  if (e2e) list.push({ name: "e2e", dir: e2e.dir, ...inBrowsers }, { name: "chaos", dir: join(e2e.dir, "chaos"), ...inBrowsers });
+  if (e2e) list.push({ name: "e2e", dir: e2e.dir, ...inBrowsers }, { name: "chaos", dir: join(e2e.dir, "chaos"), ...inBrowsers }, { name: "deploy", dir: join(e2e.dir, "deploy"), ...inBrowsers, cores: 1 });
   for (const m of all) {
     if (m === e2e || !existsSync(join(m.dir, "vitest.config.ts"))) continue;
     const must = m.short === "server" && complete ? { must: /uws|uWebSockets/i } : {};

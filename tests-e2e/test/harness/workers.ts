@@ -10,15 +10,26 @@ import { onTestFinished } from "vitest";
 
 const CLI = fileURLToPath(new URL("../../node_modules/@vango/codegen/dist/cli.js", import.meta.url));
 
+const run = promisify(execFile);
+
+/** `vango …` in an app's folder; gives what it printed. An exit code other than 0 and `allowed` is an error. */
+export async function vango(root: string, args: readonly string[], allowed = 0): Promise<string> {
+  const ended = await run(process.execPath, [CLI, ...args, "--cwd", root]).catch((error: { code: unknown; stdout: string }) => {
+    if (error.code !== allowed) throw error;
+    return error;
+  });
+  return ended.stdout;
+}
+
 /** `vango build` in an app's folder. */
-export const buildApp = (root: string): Promise<unknown> => promisify(execFile)(process.execPath, [CLI, "build", "--cwd", root]);
+export const buildApp = (root: string): Promise<unknown> => vango(root, ["build"]);
 
 export interface Workers {
   readonly url: string;
   /** `kill -9` of a worker that serves; the supervisor starts another. Resolves when it is gone. */
   kill(chance: () => number): Promise<void>;
-  /** Everything that was printed. */
-  output(): string;
+  /** SIGUSR2: all workers are replaced, one after the other, by what `main` is now. */
+  restart(): Promise<void>;
 }
 
 /** Starts `main`, the file that `vango build` made, in a folder of its own. It ends with the test. */
@@ -57,7 +68,21 @@ export async function startWorkers(main: string, count: number, env: (folder: st
   const gone = new Set<number>();
   return {
     url,
-    output: () => text,
+    async restart() {
+      const times = (): number => text.split("all workers restarted").length;
+      const next = times() + 1;
+      child.kill("SIGUSR2");
+      await new Promise<void>((resolve, reject) => {
+        const look = (): void => {
+          if (times() < next) return;
+          heard.delete(look);
+          resolve();
+        };
+        heard.add(look);
+        void exited.then(() => reject(new Error(`The server ended:\n${text}`)));
+        look();
+      });
+    },
     async kill(chance) {
       const serving = [...first, ...[...text.matchAll(/worker \d+ \(pid (\d+)\) serves/g)].map((m) => Number(m[1]))].filter((pid) => !gone.has(pid));
       const pid = serving[Math.floor(chance() * serving.length)];

@@ -102,7 +102,8 @@ async function find(live: Live, socket: LiveSocket, body: JoinBody, boot: Boot, 
   }
   // Not here, or not this browser's: what another process holds, or the store.
   if (session !== undefined) return fresh(live, joining);
-  const tries = body.tries ?? 0;
+  // Under `vango dev` there is no other process: what was typed a moment ago looks newer to every restart.
+  const tries = core.options.dev === true ? MAX_TRIES : (body.tries ?? 0);
   if (page.match.status === 404 && tries < MAX_TRIES) {
     const found = await keeper.peek(id, browser);
     if (!("meta" in found) && found.kind !== "restored") return fresh(live, joining);
