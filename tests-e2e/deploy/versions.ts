@@ -19,7 +19,7 @@ export type Version = keyof typeof VERSIONS;
 
 /** A copy of the demo's sources without its artifacts. It lies in this package, so that it finds ours. */
 export function copyDemo(): string {
-  const root = fileURLToPath(new URL("../node_modules/.cache/vango/deployed-demo", import.meta.url));
+  const root = fileURLToPath(new URL("../.vango/deployed-demo", import.meta.url));
   rmSync(root, { recursive: true, force: true });
   mkdirSync(root, { recursive: true });
   for (const name of ["app", "public", "package.json", "tsconfig.json"]) cpSync(join(demo, name), join(root, name), { recursive: true });
@@ -39,4 +39,17 @@ export function writeVersion(root: string, version: Version): void {
   };
   const state = put(source, "const me = setup.use(Me);", parts.map((part) => part.state).join("\n"));
   writeFileSync(join(root, PAGE), put(state, "<h1>Release room</h1>", `<p data-testid="version">${version}</p>${parts.map((part) => part.view).join("")}`));
+}
+
+const kept = (root: string, version: Version): string => join(root, ".vango", version);
+
+/** Keeps what `vango build` has made, as a release is kept. */
+export function keepBuild(root: string, version: Version): void {
+  cpSync(join(root, "dist"), kept(root, version), { recursive: true });
+}
+
+/** Puts a kept release in its place. */
+export function useBuild(root: string, version: Version): void {
+  rmSync(join(root, "dist"), { recursive: true });
+  cpSync(kept(root, version), join(root, "dist"), { recursive: true });
 }
