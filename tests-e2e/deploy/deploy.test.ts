@@ -104,7 +104,7 @@ it("200 tabs live through a warm deploy, its rollback and a cold deploy", async 
 
   await make("cold", "--ack-cold");
   expect(plans.get("cold")?.schemaImpact.classification).toBe("cold_deploy");
-  expect(plans.get("cold")?.changes.map(({ key }) => key)).toEqual(["release-room.claps"]);
+  expect([...new Set(plans.get("cold")?.changes.map(({ key }) => key))]).toEqual(["release-room.claps"]);
   const cold = await deploy("cold");
   expect(counted(await shown("claps"))).toEqual({ none: tabs.length });
   // Exactly one fresh session a tab, and the page says why.

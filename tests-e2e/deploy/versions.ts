@@ -41,15 +41,18 @@ export function writeVersion(root: string, version: Version): void {
   writeFileSync(join(root, PAGE), put(state, "<h1>Release room</h1>", `<p data-testid="version">${version}</p>${parts.map((part) => part.view).join("")}`));
 }
 
-const kept = (root: string, version: Version): string => join(root, ".vango", version);
+/** What is released together: what was built, and the artifacts that it was checked with. */
+const RELEASED = ["dist", "vango_state_manifest.json", "vango_state_schema.json", "vango_state_bindings_gen.ts"];
 
-/** Keeps what `vango build` has made, as a release is kept. */
+/** Keeps a release. */
 export function keepBuild(root: string, version: Version): void {
-  cpSync(join(root, "dist"), kept(root, version), { recursive: true });
+  for (const name of RELEASED) cpSync(join(root, name), join(root, ".vango", version, name), { recursive: true });
 }
 
 /** Puts a kept release in its place. */
 export function useBuild(root: string, version: Version): void {
-  rmSync(join(root, "dist"), { recursive: true });
-  cpSync(kept(root, version), join(root, "dist"), { recursive: true });
+  for (const name of RELEASED) {
+    rmSync(join(root, name), { recursive: true });
+    cpSync(join(root, ".vango", version, name), join(root, name), { recursive: true });
+  }
 }

@@ -74,9 +74,11 @@ export async function startWorkers(main: string, count: number, env: (folder: st
       child.kill("SIGUSR2");
       await new Promise<void>((resolve, reject) => {
         const look = (): void => {
-          if (times() < next) return;
+          const failed = text.includes("nothing more is restarted");
+          if (times() < next && !failed) return;
           heard.delete(look);
-          resolve();
+          if (failed) reject(new Error(`A worker did not start:\n${text.slice(-4000)}`));
+          else resolve();
         };
         heard.add(look);
         void exited.then(() => reject(new Error(`The server ended:\n${text}`)));
