@@ -1,6 +1,6 @@
 // A client of the chaos run, light or Chromium: acts, waits until the page has settled, and keeps a ledger of what became of it.
 // Invariant: one event is on its way at a time, so an error that is heard meanwhile is that event's.
-import { LightBrowser, runtimeOf, type LightTab, type Runtime } from "@vango/client/testing";
+import { LightBrowser, runtimeOf, type LightNetwork, type LightTab, type Runtime } from "@vango/client/testing";
 import { LightEvent, type LightControl, type LightElement } from "@vango/core/testing";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -42,10 +42,25 @@ function runtime(): Runtime {
   return (compiled ??= runtimeOf({ entry: read("bundle"), more: read("bundle-more") }));
 }
 
+/** A light tab opened a socket, and one that was closed or never opened: heard of its network, not of its page. */
+export const CONNECTS = "chaos:connects";
+export const CLOSED = "chaos:closed";
+
 /** The shipped client on the light DOM. */
 export async function lightTab(name: string, url: string, seed: number, address: string): Promise<ChaosTab> {
   const said: Said[] = [];
-  const browser = new LightBrowser({ network: realNetwork(address), clock, runtime: runtime(), seed, epoch: Date.now() - performance.now() });
+  const real = realNetwork(address);
+  const network: LightNetwork = {
+    get: real.get,
+    connect(href, headers, events) {
+      said.push({ at: clock.now(), type: CONNECTS, detail: {} });
+      return real.connect(href, headers, { ...events, close: (code, reason) => {
+        said.push({ at: clock.now(), type: CLOSED, detail: { code } });
+        events.close(code, reason);
+      } });
+    },
+  };
+  const browser = new LightBrowser({ network, clock, runtime: runtime(), seed, epoch: Date.now() - performance.now() });
   const tab: LightTab = browser.tab({ heard: ({ type, detail }) => void said.push({ at: clock.now(), type, detail: detail as Said["detail"] }) });
   await tab.goto(url);
   const find = (css: string): LightElement => {

@@ -13,11 +13,6 @@ export const CLIENT_ERRORS = {
     why: "Its bytes are no message of this protocol. The connection was given up and is made again.",
     fix: "Check that nothing but Vango answers at /_vango/live. If it happens behind a plain proxy, report it.",
   },
-  VANGO_PROTOCOL_VERSION: {
-    message: "The page and the server speak different versions of the protocol.",
-    why: "The server was upgraded across a version of the wire protocol, and a reload has brought the old page again.",
-    fix: "Let no cache keep HTML of Vango pages; they are sent with `no-store`.",
-  },
   VANGO_EVENT_GONE: {
     message: "An event did not run: its element had left the page.",
     why: "Between the event and the moment it could be sent, a frame took its element away.",

@@ -211,6 +211,11 @@ export const SERVER_ERRORS = {
     why: "A session has a budget of events per second and a burst; what exceeds it is refused, not queued.",
     fix: "Debounce or throttle the event with on({ debounce }), or raise limits.eventsPerSecond.",
   },
+  VANGO_PROTOCOL_VERSION: {
+    message: "The page and the server speak different versions of the protocol.",
+    why: "The server was upgraded across a version of the wire protocol, and a reload has brought the old page again.",
+    fix: "Let no cache keep HTML of Vango pages; they are sent with `no-store`.",
+  },
   VANGO_COOKIE_MISSING: {
     message: "The browser has no cookie of this site any more.",
     why: "A tab's session is valid only with the browser's own cookie, which was cleared or has expired, or which the browser keeps from the site.",

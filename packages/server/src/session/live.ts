@@ -28,7 +28,7 @@ export interface Live {
 }
 
 /** Says no and closes. `retry` in ms; negative: do not come back. */
-export function refuse(socket: LiveSocket, code: ServerErrorCode | "VANGO_PROTOCOL_VERSION", reason: string, retry = -1): undefined {
+export function refuse(socket: LiveSocket, code: ServerErrorCode, reason: string, retry = -1): undefined {
   if (diagnostics.session.watched) diagnostics.session.publish({ kind: "refuse", session: "", ip: socket.data.ip, reason: code });
   socket.send(encodeRefuse({ code, reason, retry, ...(code === "VANGO_PROTOCOL_VERSION" ? { reload: true } : {}) }));
   socket.close(1008, code);
