@@ -25,6 +25,17 @@ function killSoon(ticks) {
   else setImmediate(killSoon, ticks - 1);
 }
 
+/** The pipe is full while whoever reads it is busy. */
+function say(line) {
+  for (;;) {
+    try {
+      return writeSync(1, line);
+    } catch (error) {
+      if (error.code !== "EAGAIN") throw error;
+    }
+  }
+}
+
 const numberOf = (bytes) => (bytes === undefined ? 0 : Number(Buffer.from(bytes).toString()));
 
 async function session(kind, id) {
@@ -45,7 +56,7 @@ async function session(kind, id) {
     const changes = new Map([["a", text], ["b", text], ["pad", Buffer.alloc((n * 37) % 5000, n)], ["odd", n % 2 === 1 ? text : null]]);
     const result = await store.commit(id, epoch, changes, text);
     if (!result.ok) throw new Error(result.reason);
-    writeSync(1, `${kind} ${id} ${n}\n`);
+    say(`${kind} ${id} ${n}\n`);
     acknowledged[kind]++;
     if (!ending && acknowledged[chosen] >= acks && Object.values(acknowledged).every((count) => count > 0)) {
       ending = true;

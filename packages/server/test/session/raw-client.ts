@@ -156,6 +156,14 @@ export class RawClient {
   }
 }
 
+/** A socket that is accepted to be told why it is of no use: the code of that. */
+export async function turnedAway(url: string, headers: Record<string, string>): Promise<string> {
+  const ws = new WebSocket(`${url.replace("http", "ws")}/_vango/live`, { headers });
+  ws.on("error", () => undefined);
+  const [, reason] = (await once(ws, "close")) as [number, Buffer];
+  return reason.toString();
+}
+
 /** Status of a refused upgrade. */
 export async function refusedUpgrade(url: string, headers: Record<string, string>): Promise<number> {
   const ws = new WebSocket(`${url.replace("http", "ws")}/_vango/live`, { headers });

@@ -269,12 +269,12 @@ describe("newer", () => {
     const before = await world.bytes(sid);
     const waits: (number | undefined)[] = [];
     for (let i = 0; i < 5; i++) {
-      await world.meets(tab, BEFORE);
+      await world.meets(tab, { ...BEFORE, dev: false });
       expect(tab.refused?.code).toBe("VANGO_TRY_ELSEWHERE");
       waits.push(tab.refused?.retry);
     }
     expect(waits).toEqual([250, 500, 750, 1000, 1250]);
-    const house = await world.meets(tab, BEFORE);
+    const house = await world.meets(tab, { ...BEFORE, dev: false });
     expect([tab.how, tab.sid === sid, tab.text("#value"), tab.errors.map((e) => e.code)]).toEqual(["fresh", false, "0", ["VANGO_STATE_COLD"]]);
     await tab.press("button");
     await house.sessions.drain();
@@ -294,10 +294,17 @@ describe("newer", () => {
     await newer.advance(100);
     const before = await world.bytes(tab.sid);
     tab.cut();
-    await world.meets(tab, BEFORE);
+    await world.meets(tab, { ...BEFORE, dev: false });
     expect([tab.refused?.code, await world.bytes(tab.sid)]).toEqual(["VANGO_TRY_ELSEWHERE", before]);
     await tab.connect(newer);
     expect(tab.text("#value")).toBe('"newer"');
+  });
+
+  it("PS20: in development there is no other process: the page begins anew at once", async () => {
+    const world = new World();
+    const tab = await world.saved(AFTER);
+    await world.meets(tab, BEFORE);
+    expect([tab.how, tab.text("#value")]).toEqual(["fresh", "0"]);
   });
 
   it("PS20: a newer value that fits is shown, and stays the newer build's until this one writes it", async () => {

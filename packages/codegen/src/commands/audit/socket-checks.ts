@@ -1,6 +1,6 @@
 // Checks of the upgrade and of WebSocket frames: who may open a socket, and what malformed or huge frames do.
 
-import { PROTOCOL_VERSION } from "@vango/core/protocol";
+import { PROTOCOL_VERSION, ServerKind } from "@vango/core/protocol";
 import { must, note, ok, fail, type Check, type Verdict } from "./check.js";
 import type { Frame } from "./raw-socket.js";
 import { codeOf, isError, join, type Fetched, type Target } from "./target.js";
@@ -10,6 +10,16 @@ async function refused(target: Target, cookie: string, headers: Readonly<Record<
   socket.end();
   const { status } = socket.handshake;
   return must(status !== 101 && status < 500, `${what}: ${status}`, status === 101 ? `${what} gets a socket` : `${what}: ${status || "no answer"}`);
+}
+
+/** A browser hides from a page why an upgrade was refused: a socket that is accepted to say it, and closed, is no hole. */
+async function turnedAway(target: Target, cookie: string, what: string): Promise<Verdict> {
+  const socket = await target.socket(cookie);
+  if (socket.handshake.status !== 101) return refused(target, cookie, {}, what);
+  const code = await socket.ended();
+  socket.end();
+  const told = socket.messages.every((message) => message[0] === ServerKind.REFUSE);
+  return must(code !== undefined && told, `${what}: told so and closed (${code ?? "open"})`, `${what} gets a socket`);
 }
 
 /** A joined socket sends these frames and must be closed; the server must go on. */
@@ -29,8 +39,8 @@ export const SOCKET_CHECKS: readonly Check[] = [
   { name: "origin-null", risk: "a sandboxed frame speaks as the user", run: (t, p) => refused(t, p.cookie, { Origin: "null" }, "origin null") },
   { name: "origin-missing", risk: "scripts outside of browsers hold sessions", run: (t, p) => refused(t, p.cookie, { Origin: "" }, "no origin") },
   { name: "origin-suffix", risk: "a look-alike host passes", run: (t, p) => refused(t, p.cookie, { Origin: `${t.url.origin}.evil.example` }, "an origin that only begins like ours") },
-  { name: "cookie-missing", risk: "sessions that belong to nobody", run: (t) => refused(t, "", {}, "no cookie") },
-  { name: "cookie-forged", risk: "somebody else's sessions", run: (t, p) => refused(t, p.cookie.replace(/.$/, (c) => (c === "A" ? "B" : "A")), {}, "a forged cookie") },
+  { name: "cookie-missing", risk: "sessions that belong to nobody", run: (t) => turnedAway(t, "", "no cookie") },
+  { name: "cookie-forged", risk: "somebody else's sessions", run: (t, p) => turnedAway(t, p.cookie.replace(/.$/, (c) => (c === "A" ? "B" : "A")), "a forged cookie") },
   {
     name: "no-compression",
     risk: "decompression bombs, secrets leaked by size",
