@@ -4,13 +4,12 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useBrowser } from "./harness/browser.js";
 import { useNetwork, type Network } from "./harness/proxy.js";
+import { back, codes, hows, isMarked, JOIN, kinds, lost, mark, RESUME, until } from "./harness/scene.js";
 import { openTab, type Tab, type TabOptions } from "./harness/tab.js";
 import { buildApp, startWorkers, type Workers } from "./harness/workers.js";
 
 const browser = useBrowser();
 const ROOT = fileURLToPath(new URL("../app", import.meta.url));
-const RESUME = 6;
-const JOIN = 1;
 /** Texts of 40 kB: more than the 64 kB that are held for a page that is away. */
 const LONG = 6;
 
@@ -37,7 +36,7 @@ async function board(o: TabOptions = {}): Promise<Board> {
   };
   const tab = await open(network.url, o);
   const other = await open(workers.url, {});
-  await tab.page.evaluate(() => void (document.documentElement.dataset["mark"] = "same document"));
+  await mark(tab);
   return {
     workers, network, tab, other,
     say: async (text) => {
@@ -47,19 +46,6 @@ async function board(o: TabOptions = {}): Promise<Board> {
   };
 }
 
-const until = (tab: Tab, state: string): Promise<unknown> => tab.page.waitForFunction((s) => globalThis.vango.state === s, state);
-const hows = async (tab: Tab): Promise<unknown[]> => (await tab.events("vango:session")).map((e) => e.detail["how"]);
-const codes = async (tab: Tab): Promise<unknown[]> => (await tab.events("vango:error")).map((e) => e.detail["code"]);
-const isMarked = async (tab: Tab): Promise<boolean> => (await tab.page.getAttribute("html", "data-mark")) === "same document";
-const lost = async ({ network, tab }: Board): Promise<void> => {
-  network.cut();
-  await until(tab, "reconnecting");
-};
-const back = async ({ network, tab }: Board): Promise<void> => {
-  network.mend();
-  await tab.page.evaluate(() => globalThis.vango.reconnect());
-  await tab.settled();
-};
 /** Loses the line and gets it back, as often as it takes to have come to another process than the owner's. */
 const ROUNDS = 6;
 
@@ -96,7 +82,7 @@ describe("four workers", () => {
     for (let i = 0; i <= LONG; i++) await b.say(`update ${i} ${"x".repeat(40_000)}`);
     await tab.page.locator("#typed").pressSequentially(" and after");
     await back(b);
-    expect(tab.up.map((m) => m[0]).filter((kind) => kind === RESUME || kind === JOIN)).toEqual([RESUME, JOIN]);
+    expect(kinds(tab.up, JOIN, RESUME)).toEqual([RESUME, JOIN]);
     expect(await hows(tab)).toEqual(["new", "reconciled"]);
     expect((await tab.text("#text")).slice(0, 8)).toBe(`update ${LONG}`);
     expect([await tab.page.inputValue("#typed"), await tab.text("#heard")]).toEqual(["before and after", "before and after"]);

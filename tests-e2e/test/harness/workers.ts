@@ -51,18 +51,20 @@ export async function startWorkers(main: string, count: number, env: (folder: st
     await exited;
     rmSync(folder, { recursive: true, force: true });
   });
-  const until = (pattern: RegExp): Promise<RegExpExecArray> =>
+  /** Looks at what was printed, now and after each line, until something is found. */
+  const found = <T>(find: () => T | undefined): Promise<T> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        const found = pattern.exec(text);
-        if (found === null) return;
+        const value = find();
+        if (value === undefined) return;
         heard.delete(look);
-        resolve(found);
+        resolve(value);
       };
       heard.add(look);
       void exited.then(() => reject(new Error(`The server ended:\n${text}`)));
       look();
     });
+  const until = (pattern: RegExp): Promise<RegExpExecArray> => found(() => pattern.exec(text) ?? undefined);
   const [, url = "", listed = ""] = await until(/listening on (http:\S+) with \d+ workers \(\w+; pids ([\d ]+)\)/);
   const first = listed.split(" ").map(Number);
   const gone = new Set<number>();
@@ -72,18 +74,8 @@ export async function startWorkers(main: string, count: number, env: (folder: st
       const times = (): number => text.split("all workers restarted").length;
       const next = times() + 1;
       child.kill("SIGUSR2");
-      await new Promise<void>((resolve, reject) => {
-        const look = (): void => {
-          const failed = text.includes("nothing more is restarted");
-          if (times() < next && !failed) return;
-          heard.delete(look);
-          if (failed) reject(new Error(`A worker did not start:\n${text.slice(-4000)}`));
-          else resolve();
-        };
-        heard.add(look);
-        void exited.then(() => reject(new Error(`The server ended:\n${text}`)));
-        look();
-      });
+      const ended = await found(() => (text.includes("nothing more is restarted") ? "stopped" : times() >= next ? "done" : undefined));
+      if (ended === "stopped") throw new Error(`A worker did not start:\n${text.slice(-4000)}`);
     },
     async kill(chance) {
       const serving = [...first, ...[...text.matchAll(/worker \d+ \(pid (\d+)\) serves/g)].map((m) => Number(m[1]))].filter((pid) => !gone.has(pid));

@@ -119,3 +119,17 @@ export async function stored(store: SessionStore, id: string, browser = "b1"): P
   const read = await new Process(store, "reader").peek(id, browser);
   return read === undefined ? undefined : Object.fromEntries(read.values);
 }
+
+/** The host of a loop without a client: turns run one after the other, nothing is sent. */
+export const idleHost = (onError: (error: VangoError) => void): LoopHost => ({
+  now: () => 0,
+  setTimer: () => undefined,
+  clearTimer: () => undefined,
+  schedule: (loop) => void setImmediate(() => loop.runNext()),
+  sendFrame: () => undefined,
+  onError,
+  offLoop: (_place, fn) => fn(),
+  navigate: () => undefined,
+  writeQuery: () => "/",
+  route: () => ({ path: "/", params: {}, query: new URLSearchParams() }),
+});

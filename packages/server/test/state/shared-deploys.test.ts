@@ -3,7 +3,7 @@
  * build destroys what another has written.
  */
 import type { PersistError, VangoError } from "@vango/core";
-import { Loop, type GlobalReplica, type LoopHost } from "@vango/core/internal";
+import { Loop, type GlobalReplica } from "@vango/core/internal";
 import { blobCodec, memoryBus, memoryStore, type Bus, type SessionStore } from "@vango/persist";
 import { describe, expect, it } from "vitest";
 import type { StateBindings } from "../../src/state/bindings.js";
@@ -12,7 +12,7 @@ import { RecordCodec } from "../../src/state/record-codec.js";
 import { Keeper } from "../../src/state/record-keeper.js";
 import { SharedRecords } from "../../src/state/shared-records.js";
 import { bindings, entry, isNumber, isText } from "./builds.js";
-import { META, SECRET, settle } from "./rig.js";
+import { META, SECRET, idleHost, settle } from "./rig.js";
 import { VirtualClock } from "../../src/testing/virtual-clock.js";
 
 type Migrate = Record<string, (old: unknown) => unknown>;
@@ -34,18 +34,7 @@ class Build {
 
   /** A session that shows a global value, after what that starts has ended. */
   async cell(key: string, initial: unknown, migrate?: Migrate): Promise<{ readonly cell: GlobalReplica; set(value: unknown): Promise<VangoError | undefined> }> {
-    const host: LoopHost = {
-      now: () => 0,
-      setTimer: () => undefined,
-      clearTimer: () => undefined,
-      schedule: (loop) => void setImmediate(() => loop.runNext()),
-      sendFrame: () => undefined,
-      onError: (error) => void this.errors.push(error),
-      offLoop: (_place, fn) => fn(),
-      navigate: () => undefined,
-      writeQuery: () => "/",
-      route: () => ({ path: "/", params: {}, query: new URLSearchParams() }),
-    };
+    const host = idleHost((error) => void this.errors.push(error));
     const loop = new Loop(host, { id: "s", globals: this.shared.globals });
     loop.persistHandlers = new Set([(error) => void this.heard.push(error)]);
     this.keeper.open(loop, { recordMeta: () => META, onFenced: () => undefined }, undefined);

@@ -1,5 +1,5 @@
 // Values that sessions and processes share: globals and browser scope over a store and a bus (SPEC.md PS10–PS14).
-import { Loop, type GlobalReplica, type LoopHost } from "@vango/core/internal";
+import { Loop, type GlobalReplica } from "@vango/core/internal";
 import { blobCodec, memoryBus, memoryStore, type Bus, type SessionStore } from "@vango/persist";
 import { faultyStore } from "@vango/persist/testing";
 import fc from "fast-check";
@@ -9,7 +9,7 @@ import { Declared } from "../../src/state/declared.js";
 import { RecordCodec } from "../../src/state/record-codec.js";
 import { SharedRecords } from "../../src/state/shared-records.js";
 import { bindings, entry, isNumber } from "./builds.js";
-import { SECRET, settle } from "./rig.js";
+import { SECRET, idleHost, settle } from "./rig.js";
 
 class Process {
   readonly shared: SharedRecords;
@@ -39,18 +39,7 @@ class Session {
   readonly errors: VangoError[] = [];
 
   constructor(process: Process) {
-    const host: LoopHost = {
-      now: () => 0,
-      setTimer: () => undefined,
-      clearTimer: () => undefined,
-      schedule: (loop) => void setImmediate(() => loop.runNext()),
-      sendFrame: () => undefined,
-      onError: (error) => void this.errors.push(error),
-      offLoop: (_place, fn) => fn(),
-      navigate: () => undefined,
-      writeQuery: () => "/",
-      route: () => ({ path: "/", params: {}, query: new URLSearchParams() }),
-    };
+    const host = idleHost((error) => void this.errors.push(error));
     this.loop = new Loop(host, { id: "s", globals: process.shared.globals });
     this.loop.persistHandlers = new Set([(error) => void this.heard.push(error)]);
   }
