@@ -5,7 +5,7 @@
  */
 
 /**
- * - `sent`: the kernel has it;
+ * - `sent`: the kernel has it, or gets it at the end of the event loop's iteration;
  * - `buffered`: accepted, the client is behind; `onDrain` or `onClose` follows;
  * - `dropped`: not accepted: the socket is closed, or more than `maxBackpressure` bytes already wait.
  */

@@ -1,15 +1,20 @@
 /**
  * A `ws` socket behind the port. Copies what it sends (node keeps the buffer until the kernel takes it) and says
- * "buffered" only when node promises a `drain` event.
+ * "buffered" only when node promises a `drain` event. Small messages wait for the end of the event loop's iteration, while the
+ * client keeps up.
  */
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import { SendBatch, type BatchTarget } from "./send-batch.js";
 import type { SendResult, Socket } from "./transport.js";
 
 const SEND_BINARY = { binary: true, compress: false } as const;
 const OPEN = 1;
 
-export class WsSocket<D> implements Socket<D> {
+/** Of all sockets of the process. */
+const batch = new SendBatch();
+
+export class WsSocket<D> implements Socket<D>, BatchTarget {
   /** Cleared by each sweep, set by traffic: see the idle sweep in ws.ts. */
   alive = true;
 
@@ -22,16 +27,26 @@ export class WsSocket<D> implements Socket<D> {
 
   send(bytes: Uint8Array): SendResult {
     if (this.ws.readyState !== OPEN || this.ws.bufferedAmount > this.maxBackpressure) return "dropped";
-    this.ws.send(Buffer.from(bytes), SEND_BINARY);
+    if (!this.raw.writableNeedDrain && batch.add(this, bytes)) return "sent";
+    batch.flush();
+    this.write(bytes);
     return this.raw.writableNeedDrain ? "buffered" : "sent";
   }
 
+  /** What node cannot hand on it keeps, so nothing is dropped here. */
+  write(bytes: Uint8Array): void {
+    if (this.ws.readyState === OPEN) this.ws.send(Buffer.from(bytes), SEND_BINARY);
+  }
+
   buffered(): number {
+    batch.flush();
     return this.ws.readyState === OPEN ? this.ws.bufferedAmount : 0;
   }
 
   close(code = 1000, reason = ""): void {
-    if (this.ws.readyState === OPEN) this.ws.close(code, reason);
+    if (this.ws.readyState !== OPEN) return;
+    batch.flush();
+    this.ws.close(code, reason);
   }
 
   cork(fn: () => void): void {

@@ -440,6 +440,21 @@ export function transportConformance(name: string, load: () => Promise<Transport
         expect(ran).toBe(1);
       });
 
+      it("T23: what was sent before a close arrives before it, small and large, in order", async () => {
+        hooks.message = (s) => {
+          s.send(Uint8Array.of(1));
+          s.send(new Uint8Array(2000).fill(2));
+          s.send(Uint8Array.of(3));
+          s.close(4002, "done");
+          expect(s.send(Uint8Array.of(4))).toBe("dropped");
+        };
+        const b = await Browser.open(server.url);
+        b.ws.send(Buffer.from([1]));
+        expect(await b.closed).toEqual({ code: 4002, reason: "done" });
+        expect(b.messages.map((m) => m[0])).toEqual([1, 2, 3]);
+        expect(hooks.errors).toEqual([]);
+      });
+
       it("T16: cork runs its function at once and all it sent arrives", async () => {
         const opened = deferred<Socket<Data>>();
         hooks.opened = (s) => opened.resolve(s);
