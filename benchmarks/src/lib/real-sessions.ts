@@ -8,19 +8,18 @@ import type { Counter } from "../pages/counter.js";
 
 /** The socket of a session: it hears nothing but WELCOME, and keeps nothing, as little as a socket of the transport. */
 export class DeafSocket implements LiveSocket {
-  #tell: ((body: WelcomeBody) => void) | undefined = undefined;
+  #tell: ((welcome: Uint8Array) => void) | undefined = undefined;
 
   constructor(readonly data: Connection) {}
 
-  /** What WELCOME says. Call it before JOIN. */
-  welcome(): Promise<WelcomeBody> {
+  /** WELCOME as it comes. Call it before JOIN. */
+  welcome(): Promise<Uint8Array> {
     return new Promise((resolve) => (this.#tell = resolve));
   }
 
   send(bytes: Uint8Array): "sent" {
     if (bytes[0] !== ServerKind.WELCOME) return "sent";
-    const message = decodeServer(bytes.slice());
-    if (message.kind === ServerKind.WELCOME) this.#tell?.(message.body);
+    this.#tell?.(bytes.slice());
     this.#tell = undefined;
     return "sent";
   }
@@ -36,6 +35,13 @@ export class DeafSocket implements LiveSocket {
   cork(fn: () => void): void {
     fn();
   }
+}
+
+/** What a WELCOME says. */
+export function readWelcome(bytes: Uint8Array): WelcomeBody {
+  const message = decodeServer(bytes);
+  if (message.kind !== ServerKind.WELCOME) throw new Error("this is no WELCOME");
+  return message.body;
 }
 
 export class SessionRig {
@@ -59,7 +65,7 @@ export class SessionRig {
     sessions.open(socket);
     const welcome = socket.welcome();
     sessions.message(socket, encodeJoin({ v: PROTOCOL_VERSION, boot: text, tab: "", nonce: boot.n, url: "/" }));
-    const { epoch } = await welcome;
+    const { epoch } = readWelcome(await welcome);
     const { instance, slot } = findClick(boot);
     sessions.message(socket, encodeEvent(1, 0, epoch, instance, slot));
     return socket;

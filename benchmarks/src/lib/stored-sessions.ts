@@ -1,18 +1,25 @@
-// Sessions of an app in this process that are in the store alone: their pages come back to them, are timed to their WELCOME, and go
-// again. What comes after WELCOME (the record is written and let go) is not part of the time.
+// Sessions of an app in this process that are in the store alone: their pages come back to them, are timed from JOIN to WELCOME, and
+// go again. What clients do (JOIN is encoded, WELCOME decoded) and what comes after WELCOME (the record is written and let go) is
+// not part of the time.
 import { createApp } from "@vango/server";
 import type { Component } from "@vango/core";
 import type { BuiltApp } from "@vango/server/internal";
 import { encodeEvent, encodeJoin, PROTOCOL_VERSION, type WelcomeBody } from "@vango/core/protocol";
 import { memoryStore } from "@vango/persist";
 import { cpuMs } from "./interleave.js";
-import { DeafSocket } from "./real-sessions.js";
+import { DeafSocket, readWelcome } from "./real-sessions.js";
 import { bootOf, findClick } from "./tabs.js";
 
 /** A page that has its session. */
 interface Joined {
   readonly socket: DeafSocket;
   readonly welcome: WelcomeBody;
+}
+
+/** A page that is about to ask for its session. */
+interface Joining {
+  readonly socket: DeafSocket;
+  readonly join: Uint8Array;
 }
 
 /** A browser with one tab. */
@@ -46,7 +53,8 @@ export class StoredSessions {
     const cookie = first.headers.getSetCookie()[0]?.split(";", 1)[0] ?? "";
     const { text, boot } = bootOf(await first.text());
     const visitor: Visitor = { browser: http.cookie.read(cookie) ?? "", sid: "", boot: text };
-    const { socket, welcome } = await this.#join(visitor);
+    const joining = this.#comes(visitor);
+    const { socket, welcome } = this.#joined(visitor, joining, await this.#joins(joining));
     const { instance, slot } = findClick(boot);
     sessions.message(socket, encodeEvent(1, 0, welcome.epoch, instance, slot));
     await this.#leave(visitor, socket);
@@ -58,25 +66,34 @@ export class StoredSessions {
 
   /** All pages come back, one after the other, and go again. Milliseconds of CPU from the first JOIN to the last WELCOME. */
   async resumeAll(): Promise<number> {
-    const joined: Joined[] = [];
+    const joining = this.#visitors.map((visitor) => this.#comes(visitor));
+    const welcomes: Uint8Array[] = [];
     const began = cpuMs();
-    for (const visitor of this.#visitors) joined.push(await this.#join(visitor));
+    for (const one of joining) welcomes.push(await this.#joins(one));
     const took = cpuMs() - began;
     for (const [at, visitor] of this.#visitors.entries()) {
-      const { socket, welcome } = joined[at] as Joined;
+      const { socket, welcome } = this.#joined(visitor, joining[at] as Joining, welcomes[at] as Uint8Array);
       if (welcome.how !== "restored" || welcome.sync) throw new Error(`a session was not restored as it was: ${welcome.how}`);
       await this.#leave(visitor, socket);
     }
     return took;
   }
 
-  async #join(visitor: Visitor): Promise<Joined> {
-    const { sessions } = this.#app;
+  #comes(visitor: Visitor): Joining {
     const socket = new DeafSocket({ browser: visitor.browser, ip: "127.0.0.1", origin: "http://localhost", headers: undefined, session: undefined });
+    return { socket, join: encodeJoin({ v: PROTOCOL_VERSION, boot: visitor.boot, tab: visitor.sid, nonce: `document-${++this.#documents}`, url: "/" }) };
+  }
+
+  #joins({ socket, join }: Joining): Promise<Uint8Array> {
+    const { sessions } = this.#app;
     sessions.open(socket);
     const welcomed = socket.welcome();
-    sessions.message(socket, encodeJoin({ v: PROTOCOL_VERSION, boot: visitor.boot, tab: visitor.sid, nonce: `document-${++this.#documents}`, url: "/" }));
-    const welcome = await welcomed;
+    sessions.message(socket, join);
+    return welcomed;
+  }
+
+  #joined(visitor: Visitor, { socket }: Joining, bytes: Uint8Array): Joined {
+    const welcome = readWelcome(bytes);
     visitor.sid = welcome.sid;
     return { socket, welcome };
   }

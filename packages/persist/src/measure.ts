@@ -17,13 +17,12 @@ export function budgetsOf(given: StoreBudgets | undefined): Budgets {
   };
 }
 
-const encoder = new TextEncoder();
 /** Control characters and lone surrogates: some backends refuse or change them. */
 const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
 
 /** Length of a name in UTF-8 bytes. */
 export function nameBytes(name: string): number {
-  return encoder.encode(name).length;
+  return Buffer.byteLength(name);
 }
 
 /** Refuses a session id, owner or key that some store could not hold. */
@@ -86,9 +85,10 @@ export function valuesSize(values: Values): number {
 export function sizeAfter(size: number, changes: Changes, current: (key: string) => number | undefined): number {
   let next = size;
   for (const [key, value] of changes) {
+    const name = nameBytes(key);
     const before = current(key);
-    if (before !== undefined) next -= nameBytes(key) + before;
-    if (value !== null) next += nameBytes(key) + value.length;
+    if (before !== undefined) next -= name + before;
+    if (value !== null) next += name + value.length;
   }
   return next;
 }

@@ -4,7 +4,8 @@
 export class ResultPool {
   readonly #results: Map<string, { readonly value: unknown }>;
   readonly #started = new Map<string, Promise<void>>();
-  readonly #abort = new AbortController();
+  /** Made for the first load: most pages that are joined load nothing. */
+  #abort: AbortController | undefined = undefined;
 
   constructor(results?: ReadonlyMap<string, { readonly value: unknown }>) {
     this.#results = new Map(results ?? []);
@@ -18,8 +19,9 @@ export class ResultPool {
   await(place: string, key: unknown, load: (signal: AbortSignal) => unknown): void {
     const name = nameOf(place, key);
     if (this.#started.has(name)) return;
+    const { signal } = (this.#abort ??= new AbortController());
     const work = (async () => {
-      this.#results.set(name, { value: await load(this.#abort.signal) });
+      this.#results.set(name, { value: await load(signal) });
     })().catch(() => undefined);
     this.#started.set(name, work.then(() => void this.#started.set(name, DONE)));
   }
@@ -31,7 +33,7 @@ export class ResultPool {
 
   /** Aborts what still loads. */
   stop(): void {
-    if (this.pending.length > 0) this.#abort.abort();
+    if (this.pending.length > 0) this.#abort?.abort();
   }
 
   get results(): ReadonlyMap<string, { readonly value: unknown }> {

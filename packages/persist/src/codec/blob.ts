@@ -65,11 +65,22 @@ export function blobCodec(options: BlobOptions): BlobCodec {
 
 function sealSigned(key: BlobKey, payload: Uint8Array, schema: BlobSchema, place: string): Uint8Array {
   const head = headerOf(key, schema, 0);
-  const blob = new Uint8Array(head.length + payload.length + HMAC_BYTES);
+  const end = head.length + payload.length;
+  const blob = unfilled(end + HMAC_BYTES);
   blob.set(head);
   blob.set(payload, head.length);
-  blob.set(createHmac("sha256", key.sign).update(`${place}\0`).update(blob.subarray(0, head.length + payload.length)).digest(), head.length + payload.length);
+  blob.set(proofOf(key, blob.subarray(0, end), place), end);
   return blob;
+}
+
+/** Every byte of it is written. Small ones share memory, as node's buffers do. */
+function unfilled(bytes: number): Uint8Array {
+  const { buffer, byteOffset, length } = Buffer.allocUnsafe(bytes);
+  return new Uint8Array(buffer, byteOffset, length);
+}
+
+function proofOf(key: BlobKey, bytes: Uint8Array, place: string): Buffer {
+  return createHmac("sha256", key.sign).update(`${place}\0`).update(bytes).digest();
 }
 
 function sealEncrypted(key: BlobKey, payload: Uint8Array, schema: BlobSchema, place: string): Uint8Array {
@@ -92,8 +103,7 @@ function open(ring: KeyRing, blob: Uint8Array, place: string): OpenedBlob {
 function openSigned(key: BlobKey, blob: Uint8Array, end: number, place: string): Uint8Array {
   const at = blob.length - HMAC_BYTES;
   if (at < end) throw new BlobError("truncated");
-  const proof = createHmac("sha256", key.sign).update(`${place}\0`).update(blob.subarray(0, at)).digest();
-  if (!timingSafeEqual(proof, blob.subarray(at))) throw new BlobError("tampered");
+  if (!timingSafeEqual(proofOf(key, blob.subarray(0, at), place), blob.subarray(at))) throw new BlobError("tampered");
   return blob.subarray(end, at);
 }
 
@@ -111,15 +121,15 @@ function openEncrypted(key: BlobKey, blob: Uint8Array, end: number, place: strin
   }
 }
 
-/** Headers by key and schema: a process has few, and writes them often. */
-const headers = new WeakMap<BlobKey, Map<string, Uint8Array>>();
+/** Headers of the schemas that a key seals: a process has few, and writes them often. */
+const headers = new WeakMap<BlobKey, WeakMap<BlobSchema, Uint8Array>[]>();
 
 function headerOf(key: BlobKey, schema: BlobSchema, flags: number): Uint8Array {
   let known = headers.get(key);
-  if (known === undefined) headers.set(key, (known = new Map()));
-  const name = `${flags} ${schema.version} ${schema.hash} ${schema.id}`;
-  let head = known.get(name);
-  if (head === undefined) known.set(name, (head = writeHeader(key, schema, flags)));
+  if (known === undefined) headers.set(key, (known = [new WeakMap(), new WeakMap()]));
+  const ofFlags = known[flags] as WeakMap<BlobSchema, Uint8Array>;
+  let head = ofFlags.get(schema);
+  if (head === undefined) ofFlags.set(schema, (head = writeHeader(key, schema, flags)));
   return head;
 }
 

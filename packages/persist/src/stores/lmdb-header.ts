@@ -28,15 +28,15 @@ export function writeHeader({ epoch, touchedAt, size, keep, owner, meta }: Heade
   return out;
 }
 
-export function readHeader(bytes: Uint8Array): Header {
-  const from = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const end = FIXED + from.readUInt16BE(21);
+/** `bytes` are the caller's own: the meta is a part of them. */
+export function readHeader(bytes: Buffer): Header {
+  const end = FIXED + bytes.readUInt16BE(21);
   return {
-    epoch: from.readDoubleBE(0),
-    touchedAt: from.readDoubleBE(8),
-    size: from.readUInt32BE(16),
-    keep: (from.readUInt8(20) & KEEP) !== 0,
-    owner: from.toString("utf8", FIXED, end),
-    meta: new Uint8Array(from.subarray(end)),
+    epoch: bytes.readDoubleBE(0),
+    touchedAt: bytes.readDoubleBE(8),
+    size: bytes.readUInt32BE(16),
+    keep: (bytes.readUInt8(20) & KEEP) !== 0,
+    owner: bytes.toString("utf8", FIXED, end),
+    meta: new Uint8Array(bytes.buffer, bytes.byteOffset + end, bytes.length - end),
   };
 }
