@@ -46,19 +46,25 @@ class PropsSub extends WatcherNode {
   }
 }
 
+/** What props have that change: many components have none, or read them once. */
+class LiveProps {
+  /** Follows what they read. */
+  sub: PropsSub | undefined = undefined;
+  /** Tells those who follow them. */
+  signal: SignalNode<Props> | undefined = undefined;
+}
+
 let lazyOwner: ComponentCell;
 const makePropsSub = (): GraphNode => {
   const sub = new PropsSub(lazyOwner);
-  lazyOwner.propsSub = sub;
+  (lazyOwner.live ??= new LiveProps()).sub = sub;
   return sub;
 };
 
 export class ComponentCell extends Cell {
-  propsSub: PropsSub | undefined = undefined;
   /** The props as they are now. */
   current: Props = NO_PROPS;
-  /** Made when something tracks the props: many components have none, or read them once. */
-  #signal: SignalNode<Props> | undefined = undefined;
+  live: LiveProps | undefined = undefined;
   /** What setup allocated. */
   #owned: readonly Disposable[] | undefined = undefined;
   contexts: Map<ContextKey<unknown>, unknown> | undefined = undefined;
@@ -128,20 +134,20 @@ export class ComponentCell extends Cell {
     const next = this.readProps();
     if (shallowEqual(this.current, next)) return;
     this.current = next;
-    this.#signal?.force(next);
+    this.live?.signal?.force(next);
   }
 
   /** The props, tracked. */
   getProps(): Props {
     if (running.sub === undefined) return this.current;
-    this.#signal ??= new SignalNode<Props>(this.current, this.host, undefined);
-    return this.#signal.get();
+    const live = (this.live ??= new LiveProps());
+    return (live.signal ??= new SignalNode<Props>(this.current, this.host, undefined)).get();
   }
 
   private readProps(): Props {
     const source = this.source;
     if (typeof source !== "function") return source;
-    const sub = this.propsSub;
+    const sub = this.live?.sub;
     if (sub !== undefined) {
       sub.flags = WATCHING;
       const prev = startTracking(sub);
@@ -171,7 +177,7 @@ export class ComponentCell extends Cell {
     if (this.flags === 0) return;
     super.dispose();
     disposeView(this);
-    this.propsSub?.dispose();
+    this.live?.sub?.dispose();
     disposeOwned(this.#owned);
     this.#owned = undefined;
   }

@@ -1,6 +1,7 @@
 // What a loop needs from the world around it: a clock, timers, a place to send frames, somebody to report to.
 import type { FrameWriter } from "../protocol/writer.js";
 import type { VangoError } from "../vango-error.js";
+import type { Topics } from "./global-cells.js";
 import type { BudgetName, LoopBudget } from "./budget.js";
 import type { Loop } from "./loop.js";
 import type { PageCommand } from "./outgoing.js";
@@ -17,6 +18,8 @@ export interface LoopHost {
   schedule(loop: Loop): void;
   /** The writer holds the operations of one frame: finish and send or keep it before returning. */
   sendFrame(loop: Loop, writer: FrameWriter): void;
+  /** App-wide values. Absent: those of this process. */
+  readonly globals?: Topics | undefined;
   /** Sets `loop.persist`, if persisted cells are kept: the first of the loop asks for it. */
   openPersist?(loop: Loop): void;
   /** Takes commands whose frame will not be sent; false or absent: they are written into the frame. */

@@ -48,7 +48,6 @@ export interface LoopOptions {
   readonly live?: boolean;
   readonly results?: ResultPool;
   readonly user?: unknown;
-  readonly globals?: Topics | undefined;
 }
 
 export class Loop extends RareParts implements TreeHost {
@@ -57,8 +56,6 @@ export class Loop extends RareParts implements TreeHost {
   user: unknown;
   root: Inst | undefined = undefined;
   known: KnownTemplates | undefined = undefined;
-  /** App-wide values; undefined: those of this process. */
-  globals: Topics | undefined;
   results: ResultPool | undefined;
   disposed = false;
   #ctx: LoopCtx | undefined = undefined;
@@ -77,12 +74,16 @@ export class Loop extends RareParts implements TreeHost {
     this.live = options.live ?? true;
     this.results = options.results;
     this.user = options.user;
-    this.globals = options.globals;
   }
 
   /** Made when somebody asks for it. */
   get ctx(): LoopCtx {
     return (this.#ctx ??= new LoopCtx(this));
+  }
+
+  /** App-wide values; undefined: those of this process. */
+  get globals(): Topics | undefined {
+    return this.host.globals;
   }
 
   get label(): string {

@@ -2,7 +2,7 @@
  * Renders a page for a GET with core's SSR: one pass when no resource has to be waited for, else a pass after the
  * results, up to a deadline. Nothing outlives the call but the results that the join may take over.
  */
-import { Loop, renderPage as renderPass, ResultPool, RootOwner, type LoopHost } from "@vango/core/internal";
+import { Loop, renderPage as renderPass, ResultPool, RootOwner, type LoopHost, type Topics } from "@vango/core/internal";
 import { pageViews } from "../page-views.js";
 import type { RenderedDocument, RenderInput } from "../render-port.js";
 import type { PageMatch } from "../router/resolve.js";
@@ -44,7 +44,7 @@ function withResults(document: RenderedDocument, pool: ResultPool): RenderedDocu
 }
 
 function pass(input: RenderInput, pool: ResultPool): RenderedDocument {
-  const loop = new Loop(new RenderHost(input), { id: "", live: false, results: pool, user: input.user, globals: input.globals });
+  const loop = new Loop(new RenderHost(input), { id: "", live: false, results: pool, user: input.user });
   loop.browser = input.browser;
   loop.persist = input.state;
   const views = pageViews(input.match);
@@ -56,6 +56,10 @@ function pass(input: RenderInput, pool: ResultPool): RenderedDocument {
 /** The world of a loop that only renders: no timers, no frames, nobody to navigate. */
 class RenderHost implements LoopHost {
   constructor(private readonly input: RenderInput) {}
+
+  get globals(): Topics {
+    return this.input.globals;
+  }
 
   now(): number {
     return performance.now();

@@ -29,6 +29,12 @@ interface HeldError {
   readonly bytes: Uint8Array;
 }
 
+/** What few sessions have: it lies in one object, so that one without costs one empty field. */
+class Unheard {
+  errors: HeldError[] | undefined = undefined;
+  commands: CommandQueue | undefined = undefined;
+}
+
 /** What a state that is not in the store yet keeps from the client. */
 export type Gate = Pick<SessionState, "holding" | "hold">;
 
@@ -36,7 +42,7 @@ export type Gate = Pick<SessionState, "holding" | "hold">;
 export type Admission = "next" | "seen" | "gap";
 
 /** Its methods are private by type: a name with # would cost every session a field, and every call a check. */
-export class Delivery {
+export abstract class Delivery {
   socket: LiveSocket | undefined = undefined;
   /** Number of the last frame. */
   sent = 0;
@@ -55,20 +61,24 @@ export class Delivery {
   /** Number of the last event that was acknowledged. */
   #told = 0;
   #held: Held = NOTHING_HELD;
-  #errors: HeldError[] | undefined = undefined;
-  #commands: CommandQueue | undefined = undefined;
-  /** Set under `before-ack`: what it holds waits there, in order. */
-  gate: Gate | undefined = undefined;
+  #unheard: Unheard | undefined = undefined;
 
-  constructor(readonly limits: Limits) {}
+  // Asked for, not kept: a field costs every session.
+  abstract get limits(): Limits;
+  /** There is one under `before-ack`: what it holds waits there, in order. */
+  abstract get gate(): Gate | undefined;
 
   /** Bytes that wait here. */
   get bytes(): number {
-    return heldBytes(this.#held) + (this.#commands?.bytes ?? 0);
+    return heldBytes(this.#held) + (this.#unheard?.commands?.bytes ?? 0);
   }
 
   get held(): number {
     return heldCount(this.#held);
+  }
+
+  private get unheard(): Unheard {
+    return (this.#unheard ??= new Unheard());
   }
 
   // ---- events
@@ -97,7 +107,7 @@ export class Delivery {
   }
 
   tellBytes(bytes: Uint8Array, pastGate = false): void {
-    const errors = (this.#errors ??= []);
+    const errors = (this.unheard.errors ??= []);
     if (errors.length === MAX_ERRORS) errors.shift();
     errors.push({ after: this.sent, bytes });
     if (pastGate) this.socket?.send(bytes);
@@ -177,12 +187,14 @@ export class Delivery {
       this.#held = dropHeld(this.#held, n - this.base);
       this.base = n;
     }
-    this.#commands?.drop(n);
-    if (this.#commands?.count === 0) this.#commands = undefined;
-    const errors = this.#errors;
-    if (errors === undefined) return;
-    while (errors[0] !== undefined && errors[0].after < n) errors.shift();
-    if (errors.length === 0) this.#errors = undefined;
+    const unheard = this.#unheard;
+    if (unheard === undefined) return;
+    const { errors, commands } = unheard;
+    commands?.drop(n);
+    if (commands?.count === 0) unheard.commands = undefined;
+    while (errors?.[0] !== undefined && errors[0].after < n) errors.shift();
+    if (errors?.length === 0) unheard.errors = undefined;
+    if (unheard.errors === undefined && unheard.commands === undefined) this.#unheard = undefined;
   }
 
   private forget(): void {
@@ -213,15 +225,16 @@ export class Delivery {
 
   /** Keeps the commands of the frame that is written next, or would be, until the page has it. */
   keep(commands: readonly PageCommand[]): void {
-    (this.#commands ??= new CommandQueue()).add(this.sent + 1, commands);
+    (this.unheard.commands ??= new CommandQueue()).add(this.sent + 1, commands);
   }
 
   /** The commands that a page which has applied `received` frames has not heard, for the frame that brings it up to date. */
   takeCommands(received: number): readonly PageCommand[] {
-    const queue = this.#commands;
-    this.#commands = undefined;
-    queue?.drop(received);
-    return queue?.take() ?? [];
+    const queue = this.#unheard?.commands;
+    if (queue === undefined) return [];
+    this.unheard.commands = undefined;
+    queue.drop(received);
+    return queue.take();
   }
 
   // ---- coming and going
@@ -271,12 +284,13 @@ export class Delivery {
     this.received = 0;
     this.handled = 0;
     this.#told = 0;
-    this.#errors = this.#errors?.map(({ bytes }) => ({ after: 0, bytes }));
+    const errors = this.#unheard?.errors;
+    if (errors !== undefined) this.unheard.errors = errors.map(({ bytes }) => ({ after: 0, bytes }));
     this.restart();
   }
 
   /** After RESUMED and WELCOME: errors that the page may not have heard. */
   repeatErrors(): void {
-    for (const { bytes } of this.#errors ?? []) this.say(bytes);
+    for (const { bytes } of this.#unheard?.errors ?? []) this.say(bytes);
   }
 }

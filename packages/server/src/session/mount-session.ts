@@ -94,8 +94,8 @@ async function mounted(live: Live, socket: LiveSocket, order: MountOrder, result
   const { match, user, address } = order.page;
   const session = new Session(live, { id, epoch, nonce, connection: socket.data, match, user, results });
   try {
-    if (from !== undefined) session.openState(from);
-    if (core.state.beforeAck) session.delivery.gate = session.openState();
+    // Under `before-ack` the state is also the gate of what leaves.
+    if (from !== undefined || core.state.beforeAck) session.openState(from);
     session.loop.browser = await browserTopics(core, socket.data.browser);
     if (from === undefined) await startHook(core, session, new RequestContext(socketRequest(socket.data, address), match.props.params, session.loop.browser));
     else await resumeHook(core, session);

@@ -4,7 +4,7 @@
  * closures, and what an event touches lies in one object. What few sessions need is made when they need it.
  */
 import { VangoError, type View } from "@vango/core";
-import { coreError, keysOf, Loop, namesOfTurn, ResultPool, running, SignalNode, weighTree, type BudgetName, type FrameWriter, type LoopHost, type PageCommand, type WorkKind } from "@vango/core/internal";
+import { coreError, keysOf, Loop, namesOfTurn, ResultPool, running, SignalNode, weighTree, type BudgetName, type FrameWriter, type LoopHost, type PageCommand, type Topics, type WorkKind } from "@vango/core/internal";
 import { acknowledged, ClientKind, encodeKeyHashes, encodePong, ServerKind, type EventMessage, type NavMessage } from "@vango/core/protocol";
 import { diagnostics, observeWork } from "../diagnostics.js";
 import { serverError, type ServerErrorCode } from "../errors.js";
@@ -24,6 +24,7 @@ import { end } from "./ending.js";
 import type { Live } from "./live.js";
 import { inPlace } from "./places.js";
 import { publicError } from "./public-error.js";
+import { SessionParts, type Former } from "./session-parts.js";
 import { rateRefusal } from "./rate-refusal.js";
 import { FULL } from "./rate.js";
 import { socketRequest } from "./socket-request.js";
@@ -41,20 +42,6 @@ const FENCED = 4002;
 /** Close code: come again at once (the reason is the time to wait, ms), so that middleware sees the cookies of now. */
 const LOGIN = 4003;
 const AT_ONCE = "1";
-
-/** When a login was last known to hold, of sessions that asked. */
-const heldAt = new WeakMap<Session, number>();
-
-interface Former {
-  readonly epoch: number;
-  readonly applied: number;
-}
-
-/** Of sessions whose page was mounted anew. */
-const formers = new WeakMap<Session, Former>();
-
-/** Queries as `ctx.route` gives them, of sessions that asked. */
-const queries = new WeakMap<Session, URLSearchParams>();
 
 /** Estimate of a session without its page. */
 const BASE_WEIGHT = 2048;
@@ -93,15 +80,9 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
   nonce: string;
   /** Of the last socket: whose session it is, and the headers that middleware sees. */
   connection: Connection;
-  #state: SessionState | undefined = undefined;
-  /** When the login of the user ends, ms since 1970; 0: it has ended; undefined: never. */
-  loginEnds: number | undefined;
   /** The page it shows. */
   page: PageMatch;
-  /** The same for those who follow it: `ctx.route` in a render. */
-  #route: SignalNode<PageMatch> | undefined = undefined;
-  /** Navigations begun. */
-  #asked = 0;
+  #parts: SessionParts | undefined = undefined;
   #paused = false;
   /** Instance of the last event's element, and the number of frames sent when its turn had ended. */
   #lastTarget = 0;
@@ -116,12 +97,12 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
     { id, epoch, nonce, connection, match, user, results }: SessionInit,
   ) {
     const { core } = live;
-    super(core.limits);
+    super();
     this.epoch = epoch;
     this.nonce = nonce;
     this.connection = connection;
     this.loginEnds = endOf(core, user);
-    this.loop = new Loop(this, { id, results, user, globals: core.state.shared.globals });
+    this.loop = new Loop(this, { id, results, user });
     this.page = match;
   }
 
@@ -131,6 +112,14 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
 
   get core(): AppCore {
     return this.live.core;
+  }
+
+  get limits(): Limits {
+    return this.live.core.limits;
+  }
+
+  get gate(): SessionState | undefined {
+    return this.live.core.state.beforeAck ? this.state : undefined;
   }
 
   get scheduler(): Scheduler<ClientEvent> {
@@ -156,14 +145,27 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
     return hrefOf(this.page);
   }
 
+  // By type alone: a name with # would cost every session a field.
+  private get own(): SessionParts {
+    return (this.#parts ??= new SessionParts());
+  }
+
   /** The former epoch and its last handled event, for a document that has not heard of this epoch yet. */
   get former(): Former | undefined {
-    return formers.get(this);
+    return this.#parts?.former;
   }
 
   set former(former: Former | undefined) {
-    if (former === undefined) formers.delete(this);
-    else formers.set(this, former);
+    if (former !== undefined || this.#parts !== undefined) this.own.former = former;
+  }
+
+  /** When the login of the user ends, ms since 1970; 0: it has ended; undefined: never. */
+  get loginEnds(): number | undefined {
+    return this.#parts?.loginEnds;
+  }
+
+  set loginEnds(end: number | undefined) {
+    if (end !== undefined || this.#parts !== undefined) this.own.loginEnds = end;
   }
 
   // ---- whose it is
@@ -186,9 +188,10 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
   async revalidate(): Promise<boolean> {
     const { login, clock } = this.core;
     const { user } = this.loop;
-    const holds = this.loginEnds !== 0 && !(this.loginEnds !== undefined && login.ended(this.loginEnds)) && (await login.holds(user, heldAt.get(this) ?? clock.date()));
+    const { loginEnds } = this;
+    const holds = loginEnds !== 0 && !(loginEnds !== undefined && login.ended(loginEnds)) && (await login.holds(user, this.#parts?.heldAt ?? clock.date()));
     if (this.loop.disposed || user !== this.loop.user) return holds;
-    if (holds) heldAt.set(this, clock.date());
+    if (holds) this.own.heldAt = clock.date();
     else this.endLogin();
     return holds;
   }
@@ -254,12 +257,13 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
     if (message.epoch !== this.epoch) return this.refuseStale();
     this.heard(message.ack);
     if (!this.inOrder(message.seq)) return;
-    if (this.loginEnds !== undefined && this.core.login.ended(this.loginEnds)) {
+    const { loginEnds } = this;
+    if (loginEnds !== undefined && this.core.login.ended(loginEnds)) {
       this.refuseEvent("VANGO_AUTH_EXPIRED");
       return this.endLogin();
     }
     // The store is away, and nothing may be called done that it does not have. Said at once, past what waits for the store.
-    if (this.#state?.blocked === true) return this.refuseEvent("VANGO_UNSAVED", true);
+    if (this.state?.blocked === true) return this.refuseEvent("VANGO_UNSAVED", true);
     const now = this.now();
     if (!this.affords(now) || !this.scheduler.event(this, message, bytes, now)) this.refuse();
   }
@@ -384,10 +388,10 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
   // ---- navigation
 
   private go(href: string, mode: number, scroll: boolean): void {
-    const asked = ++this.#asked;
+    const asked = ++this.own.asked;
     const work = navigate(this.core.router, href, (at) => socketRequest(this.connection, at), this.loop.browser).then((to) => {
       // The newest wins: a slow answer to an older question would lead away from it.
-      if (this.loop.disposed || asked !== this.#asked) return;
+      if (this.loop.disposed || asked !== this.own.asked) return;
       if (to.kind === "error") {
         this.core.report(to.error, this.id);
         this.tellFailure(to.error, 0);
@@ -408,9 +412,12 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
   /** Inside a turn: another page, or the same with another query. */
   show(page: PageMatch, user: unknown): void {
     this.become(user);
-    queries.delete(this);
     this.page = page;
-    this.#route?.set(page);
+    const parts = this.#parts;
+    if (parts !== undefined) {
+      parts.query = undefined;
+      parts.route?.set(page);
+    }
     this.loop.turnPage();
     for (const param of this.loop.urlParams ?? []) param.follow();
   }
@@ -425,19 +432,19 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
     this.scheduler.leave(this);
     this.loop.dispose();
     this.end();
-    this.#state?.dispose();
+    this.state?.dispose();
   }
 
   // ---- the owner of its state
 
   /** Persisted values; undefined while none was restored or opened: most sessions keep nothing, and hold nothing for it. */
   get state(): SessionState | undefined {
-    return this.#state;
+    return this.#parts?.state;
   }
 
   /** The same, made if need be. What is restored has to be there before the mount. */
   openState(from?: Restored): SessionState {
-    return (this.#state ??= this.live.keeper.open(this.loop, this, from));
+    return (this.own.state ??= this.live.keeper.open(this.loop, this, from));
   }
 
   openPersist(): void {
@@ -475,6 +482,10 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
   }
 
   // ---- the loop's host
+
+  get globals(): Topics {
+    return this.core.state.shared.globals;
+  }
 
   now(): number {
     return this.core.clock.now();
@@ -520,9 +531,9 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
     const { path, query, status } = this.page;
     if (status === 500) return;
     const shown = publicError(this.core.dev, error);
-    const asked = this.#asked;
+    const asked = this.#parts?.asked ?? 0;
     const work = this.core.router.errorPage(path, query, shown).then((page) => {
-      if (asked === this.#asked) this.loop.post(() => this.show(page, this.loop.user));
+      if (asked === (this.#parts?.asked ?? 0)) this.loop.post(() => this.show(page, this.loop.user));
     });
     this.core.onWork?.("the error page", work);
   }
@@ -562,13 +573,11 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
   route(): { readonly path: string; readonly params: Readonly<Record<string, unknown>>; readonly query: URLSearchParams } {
     // Tracked: a layout that marks where one is follows a navigation.
     const { page } = this;
-    if (running.sub !== undefined) (this.#route ??= new SignalNode(page, this.loop, undefined)).get();
+    if (running.sub !== undefined) (this.own.route ??= new SignalNode(page, this.loop, undefined)).get();
     return { path: page.path, params: page.props.params, query: this.params() };
   }
 
   private params(): URLSearchParams {
-    let query = queries.get(this);
-    if (query === undefined) queries.set(this, (query = new URLSearchParams(this.page.query)));
-    return query;
+    return (this.own.query ??= new URLSearchParams(this.page.query));
   }
 }

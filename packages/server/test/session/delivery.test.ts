@@ -2,7 +2,7 @@
 import { decodeServer, encodePayload } from "@vango/core/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { resolveLimits } from "../../src/limits.js";
+import { resolveLimits, type Limits } from "../../src/limits.js";
 import type { LiveSocket } from "../../src/session-port.js";
 import { CommandQueue, MAX_COMMAND_BYTES, MAX_COMMANDS } from "../../src/session/command-queue.js";
 import { Delivery } from "../../src/session/delivery.js";
@@ -179,8 +179,15 @@ class Probe {
 
 const frame = (n: number, size = 4): Uint8Array => new Uint8Array(size).fill(n).fill(2, 0, 1);
 
+class Alone extends Delivery {
+  gate = undefined;
+  constructor(readonly limits: Limits) {
+    super();
+  }
+}
+
 function delivery(limits: Record<string, number> = {}): { d: Delivery; socket: Probe } {
-  const d = new Delivery(resolveLimits(limits));
+  const d = new Alone(resolveLimits(limits));
   const socket = new Probe();
   d.attach(socket as unknown as LiveSocket);
   d.restart();

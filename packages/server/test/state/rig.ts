@@ -1,6 +1,6 @@
 // One session's loop and state on a store, in virtual time, without sockets.
 import type { VangoError } from "@vango/core";
-import { Loop, type LoopHost, type SignalNode } from "@vango/core/internal";
+import { Loop, type LoopHost, type Topics, type SignalNode } from "@vango/core/internal";
 import { blobCodec, memoryStore, type PersistError, type SessionStore } from "@vango/persist";
 import type { RecordMeta, Restored, SessionState } from "../../src/state/keeper.js";
 import { RecordCodec } from "../../src/state/record-codec.js";
@@ -121,7 +121,8 @@ export async function stored(store: SessionStore, id: string, browser = "b1"): P
 }
 
 /** The host of a loop without a client: turns run one after the other, nothing is sent. */
-export const idleHost = (onError: (error: VangoError) => void): LoopHost => ({
+export const idleHost = (globals: Topics, onError: (error: VangoError) => void): LoopHost => ({
+  globals,
   now: () => 0,
   setTimer: () => undefined,
   clearTimer: () => undefined,

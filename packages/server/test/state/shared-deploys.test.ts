@@ -34,8 +34,8 @@ class Build {
 
   /** A session that shows a global value, after what that starts has ended. */
   async cell(key: string, initial: unknown, migrate?: Migrate): Promise<{ readonly cell: GlobalReplica; set(value: unknown): Promise<VangoError | undefined> }> {
-    const host = idleHost((error) => void this.errors.push(error));
-    const loop = new Loop(host, { id: "s", globals: this.shared.globals });
+    const host = idleHost(this.shared.globals, (error) => void this.errors.push(error));
+    const loop = new Loop(host, { id: "s" });
     loop.persistHandlers = new Set([(error) => void this.heard.push(error)]);
     this.keeper.open(loop, { recordMeta: () => META, onFenced: () => undefined }, undefined);
     const cell = loop.globalCell(key, initial, migrate === undefined ? undefined : { migrate }) as unknown as GlobalReplica;

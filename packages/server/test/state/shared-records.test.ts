@@ -39,8 +39,8 @@ class Session {
   readonly errors: VangoError[] = [];
 
   constructor(process: Process) {
-    const host = idleHost((error) => void this.errors.push(error));
-    this.loop = new Loop(host, { id: "s", globals: process.shared.globals });
+    const host = idleHost(process.shared.globals, (error) => void this.errors.push(error));
+    this.loop = new Loop(host, { id: "s" });
     this.loop.persistHandlers = new Set([(error) => void this.heard.push(error)]);
   }
 
