@@ -5,6 +5,7 @@ import { component, each, html } from "../../src/index.js";
 import type { View } from "../../src/index.js";
 import { parseStructure } from "../../src/live/client-structure.js";
 import { getPage, openPage } from "../loop/harness.js";
+import { atLeast, FACTOR } from "../cases.js";
 
 const t = ["aaaaaaaaaa", "div s:0", "bbbbbbbbbb", "p c:0 c:0.1"];
 
@@ -49,15 +50,15 @@ describe("structure", () => {
   it("LT16: any numbers end in a structure or in VANGO_BAD_STRUCTURE, soon", () => {
     const number = fc.oneof({ weight: 8, arbitrary: fc.nat(8) }, fc.nat(1_000_000), fc.constantFrom(-1, 0.5, NaN, 2 ** 40));
     let parsed = 0;
-    let cases = 0;
+    let seen = 0;
     const started = performance.now();
     fc.assert(
       fc.property(fc.array(number, { maxLength: 40 }), (s) => {
-        cases++;
+        seen++;
         // Every other time with ids and keys that nobody made with care.
-        const ids = cases % 2 === 0 ? s.map((n, i) => (i % 2 === 0 ? n + i : 1)) : undefined;
+        const ids = seen % 2 === 0 ? s.map((n, i) => (i % 2 === 0 ? n + i : 1)) : undefined;
         try {
-          parseStructure(t, s, ids, cases % 4 === 0 ? s.slice(0, 3) : undefined);
+          parseStructure(t, s, ids, seen % 4 === 0 ? s.slice(0, 3) : undefined);
           parsed++;
         } catch (error) {
           expect((error as { code?: string }).code).toBe("VANGO_BAD_STRUCTURE");
@@ -65,11 +66,11 @@ describe("structure", () => {
       }),
       { numRuns: 40_000, seed: 4 },
     );
-    expect(cases).toBeGreaterThanOrEqual(40_000);
-    expect(parsed).toBeGreaterThan(20);
+    expect(seen).toBeGreaterThanOrEqual(atLeast(40_000));
+    expect(parsed).toBeGreaterThan(FACTOR < 1 ? 0 : 20);
     const wide = [0, 1, 4, 60_000, ...new Array<number>(60_000).fill(0)];
     expect(parseStructure(t, wide).nextId).toBe(60_001);
-    expect((performance.now() - started) / cases).toBeLessThan(1);
+    expect((performance.now() - started) / seen).toBeLessThan(1);
   }, 120_000);
 });
 

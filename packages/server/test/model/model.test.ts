@@ -10,6 +10,9 @@ const MIN_STEPS = 50_000;
 const LENGTH = 240;
 /** Lists are half as long on average. */
 const RUNS = 440;
+/** scripts/soak gives it to fast-check. Of fewer lists less can be asked, and their average length is another. */
+const FACTOR = Number(process.env["VANGO_SOAK_FACTOR"] ?? 1);
+const SHARE = FACTOR < 1 ? FACTOR / 2 : 1;
 const seed = 20261128;
 
 const step = fc.record({
@@ -42,7 +45,7 @@ describe("whatever happens", () => {
       }),
       { numRuns: RUNS, seed },
     );
-    expect(count).toBeGreaterThanOrEqual(MIN_STEPS);
-    for (const how of ["new", "replayed", "reconciled", "restored", "fresh"]) expect(hows[how], how).toBeGreaterThan(20);
+    expect(count).toBeGreaterThanOrEqual(MIN_STEPS * SHARE);
+    for (const how of ["new", "replayed", "reconciled", "restored", "fresh"]) expect(hows[how], how).toBeGreaterThan(20 * SHARE);
   }, 600_000);
 });
