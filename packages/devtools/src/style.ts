@@ -20,4 +20,8 @@ body { margin: 0; background: var(--bg); color: var(--ink); font: 13px/1.45 syst
 .vdt .log li { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 6px 10px; margin-bottom: 6px; }
 .vdt .log .head { display: flex; gap: 12px; margin: 0; color: var(--dim); } .vdt .log .head b { color: var(--ink); font-weight: 600; } .vdt .log .who { margin-left: auto; }
 .vdt .log pre { margin: 4px 0 0; font: 12px/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; } .vdt .log .note { margin: 4px 0 0; color: var(--dim); }
+@media (max-width: 800px) {
+  .vdt { grid-template: auto / minmax(0, 1fr); height: auto; } .vdt > header { flex-wrap: wrap; gap: 8px 16px; } .vdt input { flex: 1; width: auto; min-width: 120px; }
+  .vdt .tools { flex: 1 1 100%; margin: 0; } .vdt > section + section { border-left: 0; border-top: 1px solid var(--line); } .vdt .log .head { flex-wrap: wrap; gap: 0 12px; }
+}
 `;
