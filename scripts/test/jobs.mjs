@@ -44,14 +44,16 @@ const fewerCases = ["--config", join(root, "scripts", "soak", "vitest.config.ts"
 const onDatabases = ["persist", "demo"];
 
 /**
- * Seconds that the long ones take on two cores, as the last runs had it: the longest start first, so that no core idles at the end.
- * A guess costs idle time and nothing else. What is not here is short.
+ * Seconds that a job takes beside another on two cores, as the last runs had it: the longest start first, so that no core idles at
+ * the end. A wrong guess costs idle time and nothing else. What all others wait for is first, what is not here is short.
  * @type {Readonly<Record<string, number>>}
  */
 const usual = {
-  e2e: 224, deploy: 154, persist: 165, codegen: 153, core: 137, server: 136, chaos: 100, "server (Node 24)": 60, "core (Node 24)": 40, "checks: docs": 45,
-  typecheck: 24, client: 24, "client (Node 24)": 20, "checks: static": 20, scripts: 13, "checks: packages": 12, demo: 10,
+  build: 1000, chromium: 1000, databases: 1000, node24: 1000, e2e: 225, deploy: 150, codegen: 140, persist: 135, core: 135, server: 135, chaos: 100,
+  "server (Node 24)": 75, "core (Node 24)": 45, "checks: docs": 45, typecheck: 24, client: 24, "client (Node 24)": 20, "checks: static": 20, "checks: packages": 20, scripts: 13, demo: 10,
 };
+/** @param {{ name: string }} a @param {{ name: string }} b */
+const longestFirst = (a, b) => (usual[b.name] ?? 0) - (usual[a.name] ?? 0);
 
 /** @typedef {{ name: string, dir: string, cores: number, built: boolean, browser: boolean, node24: boolean, must?: RegExp }} Suite */
 
@@ -99,7 +101,7 @@ export function names() {
 
 /**
  * @param {readonly string[]} wanted names, none for all
- * @param {(result: Result) => void} done @param {(line: string) => void} say @returns {import("./schedule.mjs").Job[]}
+ * @param {(result: Result) => void} done @param {(line: string) => void} say @returns {import("./schedule.mjs").Job[]} the longest first
  */
 export function jobs(wanted, done, say) {
   mkdirSync(reports, { recursive: true });
@@ -166,7 +168,7 @@ export function jobs(wanted, done, say) {
     const here = checks.filter(want);
     if (here.length > 0) list.push({ name: `checks: ${group}`, after: onBuild ? ["build"] : [], run: () => runChecks(here, group, done) });
   }
-  return list.toSorted((a, b) => (usual[b.name] ?? 0) - (usual[a.name] ?? 0));
+  return list.toSorted(longestFirst);
 }
 
 /** @param {readonly string[]} checks @param {string} group @param {(result: Result) => void} done */

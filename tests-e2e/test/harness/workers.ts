@@ -8,21 +8,21 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { onTestFinished } from "vitest";
 
-const CLI = fileURLToPath(new URL("../../node_modules/@vango/codegen/dist/cli.js", import.meta.url));
+const COMMANDS = fileURLToPath(new URL("commands.mjs", import.meta.url));
 
 const run = promisify(execFile);
 
-/** `vango …` in an app's folder; gives what it printed. An exit code other than 0 and `allowed` is an error. */
-export async function vango(root: string, args: readonly string[], allowed = 0): Promise<string> {
-  const ended = await run(process.execPath, [CLI, ...args, "--cwd", root]).catch((error: { code: unknown; stdout: string }) => {
-    if (error.code !== allowed) throw error;
-    return error;
+/** `vango …` in an app's folder, one command after the other; gives what each printed. An exit code other than 0 and `allowed` is an error. */
+export async function vango(root: string, commands: readonly (readonly string[])[], allowed: readonly number[] = []): Promise<string[]> {
+  const { stdout } = await run(process.execPath, [COMMANDS, JSON.stringify(commands.map((args) => [...args, "--cwd", root]))]);
+  return (JSON.parse(stdout) as { code: number; out: string }[]).map(({ code, out }, i) => {
+    if (code !== 0 && code !== allowed[i]) throw new Error(`vango ${commands[i]?.join(" ")} ended with ${code}:\n${out}`);
+    return out;
   });
-  return ended.stdout;
 }
 
 /** `vango build` in an app's folder. */
-export const buildApp = (root: string): Promise<unknown> => vango(root, ["build"]);
+export const buildApp = (root: string): Promise<unknown> => vango(root, [["build"]]);
 
 export interface Workers {
   readonly url: string;

@@ -7,6 +7,7 @@ import { encodeEvent, encodeJoin, encodeNav, encodePayload, encodePing, encodeRe
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fetchPage, RawClient, refusedUpgrade, serve, turnedAway, TRANSPORTS, type Served } from "./raw-client.js";
+import { fewer } from "../cases.js";
 
 const Page = component((setup) => {
   const n = setup.signal(0);
@@ -344,7 +345,7 @@ describe.each(TRANSPORTS)("on %s", (transport) => {
       () => encodeJoin({ v: 2, boot: page.boot, tab: "t", nonce: "n", url: "/" }),
     );
     const mutation = fc.record({ good, at: fc.nat(200), value: fc.nat(255), cut: fc.boolean(), keep: fc.boolean() });
-    const TOTAL = 20_000;
+    const TOTAL = fewer(20_000);
     let sent = 0;
     const samples = fc.sample(fc.oneof({ weight: 1, arbitrary: bytes }, { weight: 4, arbitrary: mutation }), { seed: 1907, numRuns: TOTAL }) as unknown[];
     let client = await RawClient.open(served.url, page);

@@ -13,6 +13,7 @@ import type { StateBinding, StateBindings } from "../../src/state/bindings.js";
 import { mount, type Page } from "../../src/testing/index.js";
 import { Rig } from "../../src/testing/rig.js";
 import { VirtualClock } from "../../src/testing/virtual-clock.js";
+import { fewer } from "../cases.js";
 import { route, SECRET } from "../session/raw-client.js";
 import { Browser, House, type Tab } from "../session/tab.js";
 import { bindings, entry, isNumber, isText } from "./builds.js";
@@ -319,7 +320,7 @@ describe.each(STORES)("%s", (name, start) => {
   });
 
   it(`S31, scenario 53 (${name}): 1,000 tabs of a process that goes away find their state in another, each after a time of its own`, async () => {
-    const TABS = 1000;
+    const TABS = fewer(1000);
     const options = { routes: [route("/", component((setup) => {
       const kept = setup.sharedSignal("kept", 0);
       return () => html`<p id="kept">${kept}</p><button id="keep" onClick=${() => kept.inc()}>+</button>`;
