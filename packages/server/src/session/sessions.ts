@@ -196,7 +196,8 @@ export class Sessions implements SessionPort {
     if (id === undefined) return undefined;
     const schema = this.core.state.declared?.fingerprint ?? "";
     const session = this.directory.get(id);
-    if (session === undefined) {
+    // Under `before-ack` no document shows either what the store does not have yet: the join adds it in its time.
+    if (session === undefined || session.gate?.holding === true) {
       const found = await this.keeper.peek(id, browser);
       if (found.kind !== "restored") return undefined;
       const { values, others, meta } = found.from;

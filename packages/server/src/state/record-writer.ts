@@ -162,8 +162,9 @@ export class RecordWriter {
 
   /** One write of what is pending. Throws what the store throws; then it is pending again. */
   async #write(always = false): Promise<void> {
+    // A last write that failed may have had the meta alone: that is pending too.
+    if (this.#pending === undefined && !always) return;
     const changes = this.#pending ?? NOTHING;
-    if (changes.size === 0 && !always) return;
     const upTo = this.#committed;
     this.#pending = undefined;
     try {

@@ -77,7 +77,12 @@ export class VirtualNetwork implements LightNetwork, Network {
 
   /** Something is about to be delivered without time passing. */
   get busy(): boolean {
-    if (this.#soon || this.#loads > 0) return true;
+    return this.#loads > 0 || this.moving;
+  }
+
+  /** The same, but for documents: their answer may wait for what needs time. */
+  get moving(): boolean {
+    if (this.#soon) return true;
     for (const link of this.links) {
       if (!link.busy) continue;
       // Of two timers of one moment the other may have come first: what is due must not wait for its own while all wait for it.

@@ -85,6 +85,7 @@ export class Ledger {
       }
       // A copy of the last one.
       if (epoch === this.#epoch) return;
+      if (received > 0) this.problems.push(`epoch ${epoch} begins with event ${received}`);
       this.#note();
       this.#former.set(this.#epoch, { applied, heard: this.#heard });
       this.#epoch = epoch;
@@ -130,6 +131,7 @@ export class Ledger {
       if (token === undefined && mayBeGone(token)) maybe++;
       const former = this.#former.get(epoch);
       if (epoch === this.#epoch) {
+        if (seq > this.#heard) problems.push(`event ${token} (${epoch}/${seq}) is not acknowledged`);
         if (!ran && !gone) problems.push(`event ${token} (${epoch}/${seq}) is acknowledged and did not run`);
         if (gone) {
           const before = this.#before(epoch, seq);

@@ -1,6 +1,10 @@
 /**
  * The model-based test of delivery and resume (SPEC.md S34): random sequences of events, faults and deaths of processes against a
  * reference that knows what ran. A failure prints its seed and path, shrunk; `pnpm soak` runs many times as many, with new seeds.
+ *
+ * Proved against mutants of the product, each of which it fails: the gate of `before-ack` open; no acknowledgement but in frames;
+ * the duplicate check skipped; a replay that leaves a frame out; RESUMED, or the record, claiming one event too many; a missed
+ * target that nobody is told of. Change what it watches, and prove it again.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -106,6 +106,12 @@ export class Tab implements WindowWatcher {
     input.dispatchEvent(new LightEvent("input", { bubbles: true }));
   }
 
+  /** Persisted events that the page shows. */
+  shown(): number[] {
+    const text = this.find("#kept")[0]?.textContent ?? "";
+    return text === "" ? [] : text.split(",").map(Number);
+  }
+
   follow(css: string): void {
     this.moved = true;
     this.find(css)[0]?.dispatchEvent(Object.assign(new LightEvent("click", { bubbles: true, cancelable: true }), { button: 0 }));

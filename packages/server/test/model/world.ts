@@ -5,7 +5,7 @@
  */
 import { LightBrowser, runtimeOf, type Runtime } from "@vango/client/testing";
 import { keyHash, keysOf, rowsOf } from "@vango/core/internal";
-import { memoryStore, type SessionStore } from "@vango/persist";
+import { memoryStore } from "@vango/persist";
 import type { BuiltApp } from "../../src/build-app.js";
 import { readClientBundle } from "../../src/http/client-asset.js";
 import { newWorker } from "../../src/session/identity.js";
@@ -13,6 +13,7 @@ import type { Session } from "../../src/session/session.js";
 import { Rig } from "../../src/testing/rig.js";
 import { VirtualClock } from "../../src/testing/virtual-clock.js";
 import { CHANGES, makeApp, mountOf, newTruth, RESUME_WINDOW_MS, shown, type Mount, type Truth } from "./app.js";
+import { SlowStore } from "./slow-store.js";
 import { Tab } from "./tab.js";
 
 const ORIGIN = "http://model.test";
@@ -21,8 +22,15 @@ const MAX_TABS = 3;
 const HEAL_MS = 5 * 60_000;
 /** Two heartbeats of the client: until then a live page has noticed that its socket is half-open. */
 const NOTICE_MS = 50_000;
+/** Within this time of a healthy network a live page hears of all its events, what waits for a slow store that fails twice included. */
+const ANSWER_MS = 3000;
+/** Within this time a slow store that fails twice has everything. */
+const SAVE_MS = 10_000;
 /** How long a message may be overtaken, ms. */
 const SWAP_MS = 500;
+/** Idle turns of the event loop after which nothing is coming any more, and after which the load of a document waits for time to pass. */
+const QUIET_TURNS = 3;
+const LOAD_TURNS = 20;
 const files = readClientBundle();
 const runtime: Runtime = runtimeOf({ entry: new TextDecoder().decode(files.entry), more: new TextDecoder().decode(files.more) });
 const app = makeApp() as BuiltApp;
@@ -31,7 +39,8 @@ const app = makeApp() as BuiltApp;
 export const STEPS = {
   add: 14, hit: 9, drop: 3, edit: 10, type: 6, navigate: 4, back: 2,
   wait: 12, lose: 6, loseLate: 5, delay: 4, freeze: 2, stall: 3, flow: 3, twice: 3, swap: 2, swallow: 4,
-  offline: 3, online: 3, expire: 1, reload: 2, duplicate: 1, close: 1, kill: 2, wipe: 1, drain: 1, check: 6,
+  offline: 3, online: 3, expire: 1, reload: 2, duplicate: 1, close: 1, kill: 3, wipe: 1, drain: 1,
+  slow: 4, fail: 3, check: 6,
 } as const;
 export type Step = { readonly name: keyof typeof STEPS; readonly x: number };
 
@@ -46,7 +55,7 @@ export class World {
   readonly hows: Record<string, number> = {};
   browser: LightBrowser;
   rig: Rig;
-  #store: SessionStore = memoryStore({ now: () => this.clock.now() });
+  #store = this.#disk();
   #token = 0;
   /** Events up to this number were in a store that is gone. */
   #wiped = 0;
@@ -59,8 +68,12 @@ export class World {
     this.browser = new LightBrowser({ network, clock: this.clock, runtime, seed: 7 });
   }
 
+  #disk(): SlowStore {
+    return new SlowStore(this.clock, memoryStore({ now: () => this.clock.now() }));
+  }
+
   #process(): Rig {
-    return new Rig(app, this.clock, { store: this.#store, worker: newWorker(), beforeAck: this.o.beforeAck });
+    return new Rig(app, this.clock, { store: this.#store.port(), worker: newWorker(), beforeAck: this.o.beforeAck });
   }
 
   async start(): Promise<void> {
@@ -153,18 +166,25 @@ export class World {
         this.tabs.splice(this.tabs.indexOf(tab), 1);
         return;
       case "kill":
-        return this.#kill();
+        return this.#kill((pick & 1) === 1);
       case "wipe":
-        this.#store = memoryStore({ now: () => this.clock.now() });
+        await this.#kill(false, this.#disk());
         for (const each of this.tabs) each.durable = [];
         this.#wiped = this.#token;
-        return this.#kill();
+        return;
+      case "slow":
+        this.#store.delay = [0, 1, 20, 150, 400][pick % 5] as number;
+        return;
+      case "fail":
+        this.#store.failures = 1 + (pick & 1);
+        this.#store.failsDone = (pick & 2) === 2;
+        return;
       case "drain": {
         const draining = this.rig.sessions.drain();
         for (const each of this.tabs) each.lost();
         await this.advance(50);
-        await draining;
-        return this.#kill();
+        await this.#until(draining, SAVE_MS, "the process is not drained");
+        return this.#kill(false);
       }
       case "check":
         return this.check();
@@ -196,12 +216,17 @@ export class World {
 
   async #load(tab: Tab): Promise<void> {
     tab.lost();
-    await (tab.window === undefined ? tab.tab.goto(`${ORIGIN}/`) : tab.tab.reload());
+    // The document may have to wait for what its tab's session has not saved.
+    await this.#until(tab.window === undefined ? tab.tab.goto(`${ORIGIN}/`) : tab.tab.reload(), SAVE_MS, "the document is not loaded");
   }
 
-  /** The process is killed, and another takes its place. */
-  #kill(): void {
+  /** The process is killed, and another takes its place. `done`: see {@link SlowStore.died}. */
+  async #kill(done: boolean, next = this.#store): Promise<void> {
+    // What it has shown no loss may take away; what went with another store is not its own.
+    if (this.o.beforeAck) for (const tab of this.tabs) tab.durable = [...new Set([...tab.durable, ...tab.shown().filter((token) => token > this.#wiped)])];
     this.rig.kill();
+    await this.#store.died(done);
+    this.#store = next;
     this.rig = this.#process();
     for (const tab of this.tabs) {
       tab.lost();
@@ -210,7 +235,7 @@ export class World {
     }
   }
 
-  readonly #idle = (): boolean => this.rig.idle && this.tabs.every((tab) => !tab.network.busy && tab.tab.loading === undefined);
+  readonly #idle = (): boolean => this.rig.idle && this.tabs.every((tab) => !tab.network.moving);
 
   async advance(ms: number): Promise<void> {
     await this.clock.advance(ms, () => this.rig.work.turn(this.#idle));
@@ -226,8 +251,25 @@ export class World {
     return this.rig.sessions.directory.get(tab.sid.split(".")[1] ?? "");
   }
 
-  #settle(): Promise<void> {
-    return this.rig.work.settled(this.#idle, false);
+  /** Nothing is left that could happen now. What waits for the store waits for time, so what runs is not waited for. */
+  async #settle(): Promise<void> {
+    for (let quiet = 0; quiet < (this.tabs.some((tab) => tab.tab.loading !== undefined) ? LOAD_TURNS : QUIET_TURNS); ) {
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+      quiet = this.#idle() ? quiet + 1 : 0;
+    }
+  }
+
+  /** Lets time pass until this is done. */
+  async #until(work: Promise<unknown>, ms: number, late: string): Promise<void> {
+    let done = false;
+    void work.then(() => (done = true));
+    await this.#settle();
+    for (let waited = 0; !done; ) {
+      const wanted = this.clock.next ?? Infinity;
+      waited += wanted;
+      if (waited > ms) throw new Error(`after ${ms} ms ${late}`);
+      await this.advance(wanted);
+    }
   }
 
   // ---- the check
@@ -253,6 +295,7 @@ export class World {
       await this.#live(tab);
     }
     await this.advance(100);
+    for (const tab of this.tabs) await this.#until(this.#sessionOf(tab)?.state?.flush() ?? Promise.resolve(), SAVE_MS, "the store does not have everything");
     const problems: string[] = [];
     if (this.truth.twice.length > 0) problems.push(`ran twice: ${this.truth.twice.join()}`);
     for (const [token, ran] of this.truth.ran) {
@@ -271,6 +314,7 @@ export class World {
     await this.#settle();
     const begin = this.clock.now();
     let deceived = tab.state === "live" && tab.network.halfOpen;
+    let unanswered = 0;
     while (!settled || tab.state !== "live" || tab.network.halfOpen) {
       if (tab.state === "refused") throw new Error(`refused: ${tab.errors.join("; ")} ${this.rig.reported}`);
       const wanted = this.clock.next ?? Infinity;
@@ -278,6 +322,8 @@ export class World {
       if (waited > HEAL_MS) throw new Error(`after ${HEAL_MS} ms of a healthy network the tab is ${tab.state}${settled ? "" : " and not settled"}`);
       deceived &&= tab.network.halfOpen;
       if (deceived && waited > NOTICE_MS) throw new Error(`after ${NOTICE_MS} ms the tab has not noticed that its socket is dead`);
+      unanswered = tab.state === "live" && !tab.network.halfOpen ? unanswered + wanted : 0;
+      if (unanswered > ANSWER_MS) throw new Error(`after ${ANSWER_MS} ms the live page has not heard of all its events`);
       await this.advance(wanted);
       if (settled && tab.state !== "live") {
         settled = false;

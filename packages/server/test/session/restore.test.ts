@@ -157,6 +157,8 @@ describe("before-ack", () => {
     tab.cut();
     await tab.connect();
     expect([tab.text("#kept"), tab.inFlight]).toEqual(["1", 1]);
+    // Nor does a document that is loaded anew.
+    expect(await h.get("/", new Map(tab.browser.cookies).set("vango_tab", tab.sid))).toMatch(/id="kept"[^>]*>1</);
     slow = false;
     for (const go of waiting.splice(0)) go();
     await tab.settled();

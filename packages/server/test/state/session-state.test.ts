@@ -332,6 +332,24 @@ describe("owning", () => {
     expect(await stored(memory, ID)).toEqual({ "shared:n": 1 });
   });
 
+  it("PS8: a park of a saved session that fails writes its meta again, once the store is back, and nothing spins or stays unsaved", async () => {
+    let down = false;
+    const memory = memoryStore();
+    const process = new Process(faultyStore(memory, () => (down ? "before" : undefined)));
+    const tab = process.open(ID, undefined, { url: "/before" });
+    tab.set("n", 1, 0);
+    await process.advance(1000);
+    expect(tab.state.unsaved).toBe(false);
+    down = true;
+    await expect(tab.state.park()).rejects.toMatchObject({ kind: "storage" });
+    await process.advance(1000);
+    expect(tab.state.unsaved).toBe(true);
+    down = false;
+    await process.advance(10_000);
+    expect(tab.state.unsaved).toBe(false);
+    expect(await stored(memory, ID)).toEqual({ "shared:n": 1 });
+  });
+
   it("PS8: records live as long as their sessions", async () => {
     let now = 0;
     const store = memoryStore({ now: () => now, lifetimeMs: 4 * 3600_000 });
