@@ -7,5 +7,5 @@ const compiled = fileURLToPath(new URL("../core/src/compiled.ts", import.meta.ur
 
 export default defineConfig({
   resolve: { alias: { "@vango/core/internal": templates, "@vango/core/compiled": compiled } },
-  test: { testTimeout: 30_000, isolate: false, include: ["test/**/*.test.{ts,tsx}"], environment: "node" },
+  test: { testTimeout: 30_000, expect: { poll: { timeout: 10_000 } }, isolate: false, include: ["test/**/*.test.{ts,tsx}"], environment: "node" },
 });
