@@ -191,6 +191,9 @@ describe("the same process", () => {
     const { Page, set } = board();
     const s = await scene(browser(), Page, {}, { prepare: (page) => page.clock.install() });
     const { tab, network } = s;
+    await tab.page.evaluate(() => scrollTo(0, 120));
+    const layout = () => tab.page.evaluate(() => [scrollY, document.documentElement.scrollHeight, document.querySelector("main")!.getBoundingClientRect().top]);
+    const before = await layout();
     network.stall();
     await tab.page.clock.runFor(50_000);
     await until(tab, "reconnecting");
@@ -198,6 +201,9 @@ describe("the same process", () => {
     await tab.page.clock.runFor(1100);
     expect(await tab.text("#vango-status")).toBe("Reconnecting…");
     expect(await tab.page.getAttribute("#vango-status", "role")).toBe("status");
+    // It lies over the page, in view: nothing moves, under a strict Content-Security-Policy.
+    expect(await layout()).toEqual(before);
+    expect(await tab.page.locator("#vango-status").evaluate((el) => [getComputedStyle(el).position, el.getBoundingClientRect().bottom <= innerHeight])).toEqual(["fixed", true]);
     await set("meanwhile");
     network.cut();
     network.mend();

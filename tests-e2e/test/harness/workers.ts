@@ -28,6 +28,8 @@ export interface Workers {
   readonly url: string;
   /** `kill -9` of a worker that serves; the supervisor starts another. Resolves when it is gone. */
   kill(chance: () => number): Promise<void>;
+  /** What the supervisor said of workers that ended and that nobody here killed; with all that was printed, if there are any. */
+  accidents(): readonly string[];
   /** SIGUSR2: all workers are replaced, one after the other, by what `main` is now. */
   restart(): Promise<void>;
 }
@@ -68,8 +70,15 @@ export async function startWorkers(main: string, count: number, env: (folder: st
   const [, url = "", listed = ""] = await until(/listening on (http:\S+) with \d+ workers \(\w+; pids ([\d ]+)\)/);
   const first = listed.split(" ").map(Number);
   const gone = new Set<number>();
+  /** A line for each worker that ended unasked, as the supervisor words it: `worker 1 (pid 7) exited with code 1 after 2 s; starting it again …`. */
+  const ended = (): readonly { readonly line: string; readonly pid: number }[] =>
+    [...text.matchAll(/^worker \d+ \(pid (\d+)\) .*; starting it again.*$/gm)].map(([line, pid]) => ({ line, pid: Number(pid) }));
   return {
     url,
+    accidents() {
+      const lines = ended().filter(({ pid }) => !gone.has(pid)).map(({ line }) => line);
+      return lines.length === 0 ? [] : [...lines, text];
+    },
     async restart() {
       const times = (): number => text.split("all workers restarted").length;
       const next = times() + 1;
@@ -78,11 +87,16 @@ export async function startWorkers(main: string, count: number, env: (folder: st
       if (ended === "stopped") throw new Error(`A worker did not start:\n${text.slice(-4000)}`);
     },
     async kill(chance) {
-      const serving = [...first, ...[...text.matchAll(/worker \d+ \(pid (\d+)\) serves/g)].map((m) => Number(m[1]))].filter((pid) => !gone.has(pid));
+      const over = new Set([...gone, ...ended().map(({ pid }) => pid)]);
+      const serving = [...first, ...[...text.matchAll(/worker \d+ \(pid (\d+)\) serves/g)].map((m) => Number(m[1]))].filter((pid) => !over.has(pid));
       const pid = serving[Math.floor(chance() * serving.length)];
       if (pid === undefined) return;
       gone.add(pid);
-      process.kill(pid, "SIGKILL");
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch (cause) {
+        throw new Error(`Worker ${pid} had ended by itself:\n${text}`, { cause });
+      }
       await until(new RegExp(`\\(pid ${pid}\\) was killed by SIGKILL`));
     },
   };

@@ -1,6 +1,7 @@
 // The default connection status: a polite live region that exists only while there is something to say. Invariants:
 // `<html data-vango-status="off">` switches it off; it lies outside <body>, where no patch addresses anything; its style is
-// set through the CSSOM, so a strict CSP allows it; a text of the page's own (`<html data-vango-text-…>`) replaces ours.
+// set through the CSSOM, so a strict CSP allows it, and lies over the page, which does not move (its border shows it on dark
+// pages); a text of the page's own (`<html data-vango-text-…>`) replaces ours.
 import { STATUS_AFTER, STATUS_BACK, STATUS_RESET } from "../limits.js";
 import type { ConnectionDetail } from "../state.js";
 import type { SessionDetail } from "./hello.js";
@@ -33,7 +34,7 @@ export function watchStatus(): void {
       line = document.createElement("div");
       line.id = "vango-status";
       line.setAttribute("role", "status");
-      line.style.cssText = "position:fixed;bottom:1em;left:1em;padding:.5em;background:#222;color:#fff;z-index:9999";
+      line.style.cssText = "position:fixed;bottom:1em;left:1em;padding:.5em;border:1px solid;background:#222;color:#fff;z-index:9999";
       root.append(line);
     }
     // Set after the region stands in the document: screen readers announce changes, not first content.

@@ -139,6 +139,35 @@ describe("vango start --workers", { timeout: 120_000 }, () => {
     await expect(ask(url)).rejects.toThrow();
   });
 
+  it("W15: ws: a connection that was being handed to a killed worker is answered by another; closed when none serves", async () => {
+    const run = vangoWith({ TRANSPORT: "ws" }, "start", "--cwd", root, "--port", "0", "--workers", "2");
+    const { url, pids } = await listening(run);
+    const [stopped = 0, other = 0] = pids;
+    // A stopped worker takes nothing: of some connections it is given one, the other worker has the rest.
+    process.kill(stopped, "SIGSTOP");
+    const answers: number[] = [];
+    let three: () => void = () => undefined;
+    const most = new Promise<void>((resolve) => (three = resolve));
+    const asked = Array.from({ length: 4 }, async () => {
+      answers.push(await pidOf(url));
+      if (answers.length === 3) three();
+    });
+    await most;
+    expect(await pidOf(url)).toBe(other);
+    expect(answers).toEqual([other, other, other]);
+    process.kill(stopped, "SIGKILL");
+    await Promise.all(asked);
+    expect(answers).toEqual([other, other, other, other]);
+
+    // None is left: who waits hears of it, instead of waiting for ever.
+    const [, next = ""] = await run.next(/worker 1 \(pid (\d+)\) serves/);
+    for (const pid of [other, Number(next)]) process.kill(pid, "SIGSTOP");
+    const waiting = Array.from({ length: 4 }, () => pidOf(url));
+    const ended = Promise.allSettled(waiting);
+    for (const pid of [other, Number(next)]) process.kill(pid, "SIGKILL");
+    for (const { status, ...how } of await ended) if (status === "rejected") expect(String((how as { reason: unknown }).reason)).toMatch(/ECONNRESET|ECONNREFUSED|socket hang up/);
+  });
+
   it("C21: VANGO_WORKER_CRASHES after five in a row; an error that explains itself ends it at once", async () => {
     const crashing = vangoWith({ CRASH: "start" }, "start", "--cwd", root, "--port", "0", "--workers", "2");
     expect(await crashing.exit).toBe(1);

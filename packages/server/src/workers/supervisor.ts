@@ -142,6 +142,10 @@ export class Supervisor implements WorkerEvents {
     this.#announce();
   }
 
+  others(worker: WorkerProcess): boolean {
+    return [...this.#alive].some((other) => other !== worker && other.serves);
+  }
+
   // ---- one slot
 
   #launch(slot: Slot): WorkerProcess {

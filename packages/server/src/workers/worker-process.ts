@@ -3,6 +3,8 @@
  */
 import cluster, { type Worker } from "node:cluster";
 import { rmSync } from "node:fs";
+import { followHandOver } from "./handed-over.js";
+import { ASK_MS, Pulse, STUCK_SECONDS } from "./pulse.js";
 import type { PeersOfApp } from "./relaying-sessions.js";
 import { socketPath } from "./socket-folder.js";
 import { isMessage, WORKER_VARIABLES, type FromWorker, type ToWorker } from "./worker-messages.js";
@@ -22,11 +24,9 @@ export interface WorkerEvents {
   ready(worker: WorkerProcess): void;
   asked(worker: WorkerProcess, signal: string): void;
   ended(worker: WorkerProcess, end: WorkerEnd): void;
+  /** Does a worker besides this one take connections? */
+  others(worker: WorkerProcess): boolean;
 }
-
-/** Without a sign of life for so long a worker is taken for stuck. */
-const STUCK_MS = 30_000;
-const ASK_MS = 5000;
 
 export class WorkerProcess {
   readonly pid: number;
@@ -41,7 +41,7 @@ export class WorkerProcess {
   #name = "";
   #explained = false;
   #stuck = false;
-  #heard = performance.now();
+  readonly #pulse = new Pulse();
   #asking: NodeJS.Timeout | undefined = undefined;
 
   constructor(
@@ -54,11 +54,12 @@ export class WorkerProcess {
     const worker = cluster.fork({ [place]: `${slot} ${count} ${first ? 1 : 0}`, [folder]: meet.folder, [token]: meet.token });
     this.#worker = worker;
     this.pid = worker.process.pid ?? 0;
+    followHandOver(worker.process, () => events.others(this));
     let settle: (how: "ready" | "ended") => void = () => undefined;
     this.settled = new Promise((resolve) => (settle = resolve));
     worker.on("error", () => undefined); // the channel broke: the end follows
     worker.on("message", (message: unknown) => {
-      this.#heard = performance.now();
+      this.#pulse.heard();
       if (!isMessage<FromWorker>(message)) return;
       if (message.vango === "ready") {
         this.#readyAt = performance.now();
@@ -88,6 +89,11 @@ export class WorkerProcess {
     return this.#readyAt > 0;
   }
 
+  /** It takes connections, as far as is known. */
+  get serves(): boolean {
+    return this.ready && !this.leaving && this.#worker.isConnected();
+  }
+
   /** Asks it to save, send its clients away and end; kills it after `ms`, and at once if it is not ready. */
   async drain(ms: number): Promise<WorkerEnd> {
     this.leaving = true;
@@ -109,10 +115,9 @@ export class WorkerProcess {
   /** A worker that answers no question any more would keep its share of the connections waiting. */
   #watch(): void {
     this.#asking = setInterval(() => {
-      if (performance.now() - this.#heard > STUCK_MS) {
-        this.#stuck = true;
-        this.#worker.process.kill("SIGKILL");
-      } else this.#say({ vango: "alive?" });
+      if (this.#pulse.ask()) return this.#say({ vango: "alive?" });
+      this.#stuck = true;
+      this.#worker.process.kill("SIGKILL");
     }, ASK_MS);
     this.#asking.unref();
   }
@@ -127,7 +132,7 @@ export class WorkerProcess {
   }
 
   #endOf(code: number | null, signal: string | null): WorkerEnd {
-    const how = this.#stuck ? `did not answer for ${STUCK_MS / 1000} s and was killed` : signal === null ? `exited with code ${code ?? 0}` : `was killed by ${signal}`;
+    const how = this.#stuck ? `did not answer for ${STUCK_SECONDS} s and was killed` : signal === null ? `exited with code ${code ?? 0}` : `was killed by ${signal}`;
     return { how, readyMs: this.ready ? performance.now() - this.#readyAt : 0, explained: this.#explained, clean: code === 0 };
   }
 }
