@@ -23,6 +23,9 @@ const LOADING = 12;
 /** The client's longest pause before it tries again, and what a busy machine adds. How many attempts it needs is the servers' affair. */
 const PAUSE_MS = 30_000 + 5_000;
 
+/** What the page may say of its connection in the end: nothing, or what became of it. */
+const AT_REST = new Set(["", "Connected again", "Connected again. Unsaved local state was reset.", "Connected again. The page was started afresh."]);
+
 const browser = useBrowser();
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -108,12 +111,15 @@ it(`every tab is live again, and nothing acknowledged is lost (seed ${SEED})`, a
   await Promise.all(clients.map(({ tab }) => tab.settled()));
   await wait(500);
   await Promise.all(clients.map(({ tab }) => tab.settled()));
-  const problems: string[] = [];
+  // A worker ends because this run kills it, and for nothing else.
+  const problems: string[] = [demo, kept].flatMap((workers) => workers.accidents());
   const outages: number[] = [];
   let announced = 0;
   for (const { tab } of clients) {
     const state = await tab.state();
     if (state !== "live") problems.push(`${tab.name} is ${state}`);
+    const line = await tab.status();
+    if (!AT_REST.has(line)) problems.push(`${tab.name} is live, and says: ${line}`);
     if ((await tab.reloads()) > 0) problems.push(`${tab.name} was loaded again`);
     let lostAt: number | undefined;
     let closedAt: number | undefined;

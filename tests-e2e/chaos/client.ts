@@ -28,6 +28,8 @@ export interface ChaosTab {
   texts(css: string): Promise<readonly string[]>;
   said(): Promise<readonly Said[]>;
   state(): Promise<string>;
+  /** The text of the default status line; empty when it is not shown. */
+  status(): Promise<string>;
   /** How often the document was loaded again. */
   reloads(): Promise<number>;
 }
@@ -82,6 +84,7 @@ export async function lightTab(name: string, url: string, seed: number, address:
     texts: async (css) => [...tab.open.document.querySelectorAll(css)].map((el) => el.textContent),
     said: async () => said,
     state: async () => tab.open.vango?.state ?? "",
+    status: async () => tab.open.document.getElementById("vango-status")?.textContent ?? "",
     reloads: async () => tab.reloads,
   };
 }
@@ -99,6 +102,7 @@ export async function chromiumTab(name: string, { page, events, text }: Tab): Pr
     texts: (css) => page.locator(css).allInnerTexts(),
     said: () => events(),
     state: () => page.evaluate(() => globalThis.vango.state),
+    status: () => page.evaluate(() => document.getElementById("vango-status")?.textContent ?? ""),
     reloads: async () => ((await page.getAttribute("html", "data-mark")) === "same document" ? 0 : 1),
   };
 }
