@@ -3,8 +3,9 @@
  * reference that knows what ran. A failure prints its seed and path, shrunk; `pnpm soak` runs many times as many, with new seeds.
  *
  * Proved against mutants of the product, each of which it fails: the gate of `before-ack` open; no acknowledgement but in frames;
- * the duplicate check skipped; a replay that leaves a frame out; RESUMED, or the record, claiming one event too many; a missed
- * target that nobody is told of. Change what it watches, and prove it again.
+ * the duplicate check skipped; RESUMED, or the record, claiming one event too many; a missed target that nobody is told of. Two
+ * mutants pass: a replay that leaves its first frame out, which the page heals by describing itself; `received` kept over a new
+ * epoch, which takes a page that could not apply two frames in a row. Change what it watches, and prove it again.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
