@@ -95,6 +95,30 @@ describe("controls", () => {
     expect(await tab.page.locator("#in").evaluate((el) => (el as HTMLInputElement).selectionStart)).toBe(9);
   });
 
+  it("E6 scenario 21: typing fast while older answers arrive, from a handler that changes the text: no character is lost", async () => {
+    const page = component((setup) => {
+      const text = setup.signal("");
+      return () => (
+        <main>
+          <input id="in" value={text.get()} onInput={(e) => text.set(e.value.toUpperCase())} />
+          <p id="out">{text.get()}</p>
+        </main>
+      );
+    });
+    const { url } = await serve(page);
+    const tab = await openTab(browser(), url, {
+      // Answers take longer than a key.
+      prepare: (p) => p.routeWebSocket(/.*/, (socket) => {
+        const server = socket.connectToServer();
+        server.onMessage((message) => void setTimeout(() => socket.send(message), 120));
+      }),
+    });
+    await tab.page.locator("#in").pressSequentially("the quick brown fox", { delay: 30 });
+    await tab.settled();
+    expect(await tab.text("#out")).toBe("THE QUICK BROWN FOX");
+    expect(await tab.page.inputValue("#in")).toBe("THE QUICK BROWN FOX");
+  });
+
   it("E6 attributes: boolean, class, style, aria and a removed one", async () => {
     const tab = await open(
       component((setup) => {

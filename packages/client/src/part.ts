@@ -25,8 +25,8 @@ export interface Host {
   replaying(): boolean;
   /** Full numbers of the last frame applied and of the last event sent; how many frames in a row did not fit the page. */
   numbers(): readonly [received: number, sent: number, broken: number];
-  /** What was sent and is not acknowledged. */
-  flying(): readonly Flying[];
+  /** Something that this control tells waits, or is on its way with a number above `from`, default the last that the server has. */
+  typing(control: Element, from?: number): boolean;
   /** Sends a navigation. */
   navigate(href: string, mode: NavMode): void;
   /** Runs the event slots of `type` from `target` up; tells whether one took it. */
@@ -60,8 +60,8 @@ export interface More {
   start(): void;
   /** The user entered something into this control, and its event could not leave. */
   edit(control: EventTarget): void;
-  /** Is this value of the server older than what the user entered? Then it is not written. */
-  keep(el: unknown, property: string, value: unknown): boolean;
+  /** Is this value of the server older than what the user entered? Then it is not written: the server knows, or will, what the control shows. */
+  keep(el: never, property: string, value: unknown): boolean;
   /** A frame was applied. */
   applied(): void;
   /** A click that no handler has prevented. */

@@ -45,5 +45,5 @@ export function flush(): void {
   }
 }
 
-/** True while a call waits. */
-export const waiting = (): boolean => [...entries].some((entry) => entry.send_);
+/** True while a call waits; of a control: its own, or that of an element around it. */
+export const waiting = (control?: Element): boolean => [...entries].some((entry) => entry.send_ && (!control || entry.el_.contains(control)));

@@ -198,6 +198,8 @@ const patch = (bytes: Uint8Array): void => {
   const distance = ahead(bytes[1]!, received);
   if (distance < 1) return;
   if (distance > 1) return fault("VANGO_WIRE_SEQUENCE", "A frame is missing.");
+  // First: what is still on its way is newer than this frame.
+  confirm(acknowledged(bytes[2]!, sent));
   const after: (() => void)[] = [];
   broken++;
   own(() =>
@@ -216,7 +218,7 @@ const patch = (bytes: Uint8Array): void => {
   else ackTimer ??= setTimeout(sendAck, ACK_AFTER);
   for (const run of after) run();
   inStep();
-  confirm(acknowledged(bytes[2]!, sent));
+  settle();
 };
 
 const confirm = (upTo: number): void => {
@@ -255,7 +257,7 @@ export const loadMore = (): Promise<void> =>
         ready: () => ready,
         replaying: () => received < last,
         numbers: () => [received, sent, broken],
-        flying: () => inFlight,
+        typing: (control, from = heard) => inFlight.some(([seq, out]) => seq > from && out[3] === control) || waiting(control),
         navigate: submit,
         fire,
         send,

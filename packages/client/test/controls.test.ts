@@ -55,6 +55,45 @@ describe("edited controls", () => {
     expect(page.socket.events()).toEqual([[1, 1, { value: "mine" }]]);
   });
 
+  it("C115: a frame that has not seen the newest edit leaves the control alone, one that has is written; others are not concerned", async () => {
+    const page = await openPage({
+      body: `<form><input id="a" v="2" value=""><input id="b" v="3" value=""></form>`,
+      tables: ["form pvalue:0.0 pvalue:0.1 einput:::value einput:::value"],
+    });
+    await page.live();
+    const [a, b] = [page.$<HTMLInputElement>("#a"), page.$<HTMLInputElement>("#b")];
+    for (const text of ["a", "ab"]) {
+      a.value = text;
+      page.fire("#a", "input");
+    }
+    page.socket.receive(frame(1, [op(1, 0), 0, "A", op(1, 0), 1, "other"], 1));
+    expect([a.value, b.value]).toEqual(["ab", "other"]);
+    page.socket.receive(frame(2, [op(1, 0), 0, "AB"], 2));
+    expect(a.value).toBe("AB");
+    page.socket.receive(frame(3, [op(1, 0), 0, "pushed"], 2));
+    expect(a.value).toBe("pushed");
+  });
+
+  it("C115: nor is a control written whose debounced text waits, or in which an input method is at work", async () => {
+    const page = await openPage({ body: `<form><input id="a" v="1" value=""></form>`, tables: ["form pvalue:0.0 einput::d100:value"] });
+    await page.live();
+    const a = page.$<HTMLInputElement>("#a");
+    a.value = "mine";
+    page.fire("#a", "input");
+    page.socket.receive(frame(1, [op(1, 0), 0, "theirs"]));
+    expect(a.value).toBe("mine");
+    vi.advanceTimersByTime(100);
+    expect(page.socket.events()).toEqual([[1, 1, { value: "mine" }]]);
+    page.socket.receive(frame(2, [op(1, 0), 0, "MINE"], 1));
+    expect(a.value).toBe("MINE");
+    page.fire("#a", "compositionstart");
+    page.socket.receive(frame(3, [op(1, 0), 0, "theirs"], 1));
+    expect(a.value).toBe("MINE");
+    page.fire("#a", "compositionend");
+    page.socket.receive(frame(4, [op(1, 0), 0, "again"], 1));
+    expect(a.value).toBe("again");
+  });
+
   it("C112: nor does the frame after a lost connection, unless the server had changed it", async () => {
     const page = await openPage({
       body: `<form><input id="a" v="2" value=""><input id="b" v="3" value=""></form>`,

@@ -1,5 +1,5 @@
 // lmdbStore passes the conformance suite of the port.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -42,9 +42,33 @@ describe("lmdbStore", () => {
     await Promise.all([a.close(), b.close()]);
   });
 
-  it("P12: a file that is no database is an error of kind storage", () => {
+  it("P23: a file that is no database is an error of kind storage", () => {
     const at = path();
     writeFileSync(at, "this is a text and no database, whatever you think of it. ".repeat(300));
     expect(() => lmdbStore({ path: at })).toThrow(expect.objectContaining({ kind: "storage" }));
+  });
+
+  it("P23: so is one whose end is missing, wherever it was cut; a whole one of the same session opens", async () => {
+    const at = path();
+    const store = lmdbStore({ path: at });
+    const made = await store.create("s", { owner: "w" });
+    for (let i = 0; made.ok && i < 40; i++) await store.commit("s", made.epoch, new Map([[`key ${i}`, new Uint8Array(5000).fill(i)]]));
+    await store.close();
+    const whole = readFileSync(at);
+    for (let bytes = 1; bytes < whole.length * 0.9; bytes += 7919) {
+      writeFileSync(at, whole.subarray(0, bytes));
+      expect(() => lmdbStore({ path: at }), `${bytes} of ${whole.length} bytes`).toThrow(expect.objectContaining({ kind: "storage" }));
+    }
+    writeFileSync(at, whole);
+    const again = lmdbStore({ path: at });
+    expect((await again.load("s"))?.values.size).toBe(40);
+    await again.close();
+  });
+
+  it.skipIf(process.platform === "win32")("P23: files are for their owner alone", async () => {
+    const at = path();
+    const store = lmdbStore({ path: at });
+    expect([at, `${at}-lock`].map((file) => (statSync(file).mode & 0o777).toString(8))).toEqual(["600", "600"]);
+    await store.close();
   });
 });

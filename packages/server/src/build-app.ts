@@ -26,6 +26,7 @@ import { newWorker } from "./session/identity.js";
 import { publishEnd } from "./session/login-bus.js";
 import { appState } from "./state/app-state.js";
 import { surviveStrayErrors } from "./stray-errors.js";
+import { ClientMistakes, isClientMistake } from "./observe/client-mistakes.js";
 import { pickTransport } from "./transport/pick.js";
 import { RelayingSessions } from "./workers/relaying-sessions.js";
 import { toResponse } from "./transport/reply.js";
@@ -172,7 +173,7 @@ function observed(http: HttpContext, incoming: Incoming): Outgoing | Promise<Out
 function report(options: AppOptions, thrown: unknown, session?: string): VangoError {
   const error = asVangoError(thrown);
   diagnostics.error.publish({ code: error.code, message: error.message, error: thrown, ...(session === undefined ? {} : { session }) });
-  if (options.onError === undefined) console.error(error);
+  if (options.onError === undefined) print(error);
   else {
     try {
       options.onError(error);
@@ -181,6 +182,14 @@ function report(options: AppOptions, thrown: unknown, session?: string): VangoEr
     }
   }
   return error;
+}
+
+const mistakes = new ClientMistakes();
+
+function print(error: VangoError): void {
+  if (!isClientMistake(error.code)) return console.error(error);
+  const untold = mistakes.next(error.code, performance.now());
+  if (untold !== undefined) console.error(`${error.message}${untold === 0 ? "" : ` (and ${untold} more of this code before)`}`);
 }
 
 function loadClient(core: AppCore, client: ClientBundle | undefined): ClientAsset | undefined {

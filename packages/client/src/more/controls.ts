@@ -15,11 +15,12 @@ let kept = new Map<EventTarget, unknown>();
 /** The join is to another tree, which knows nothing of what was typed. */
 let renewed = false;
 let focused: Element | null;
+/** An input method is at work in this control: what the server has for it is not written. The input event at the end brings it again. */
+let composing: EventTarget | false | null;
 
 const controls = (): Control[] => [...document.querySelectorAll<Control>("input:not([type=file]),textarea,select")];
 /** The property that holds what the user enters. */
 const propOf = (el: Control): "checked" | "value" => (/^(checkbox|radio)$/.test(el.type) ? "checked" : "value");
-const isEdited = (el: Control): boolean => edited.get(el) === el[propOf(el)];
 
 /** What the server's HTML gave the control. */
 function defaultOf(el: Control): Value {
@@ -48,18 +49,19 @@ export function edit(control: EventTarget): void {
  * same one what the server does not have: its events up to `heard` are known to it.
  */
 export function keepEdits(another: boolean, heard: number): void {
-  const flying = new Set(host.flying().map(([seq, out]) => seq > heard && out[3]));
   renewed = another;
   focused = document.activeElement;
   kept = new Map();
   for (const el of controls())
-    if (isEdited(el) && (renewed || unsent.has(el) || flying.has(el))) kept.set(el, undefined);
+    if (edited.get(el) === el[propOf(el)] && (renewed || unsent.has(el) || host.typing(el, heard))) kept.set(el, undefined);
 }
 
 /** Is `value`, which a frame has for a property, older than what the user entered? */
-export function keep(el: unknown, property: string, value: unknown): boolean {
-  if (!kept.has(el as Control) || property !== propOf(el as Control) || !host.replaying()) return false;
-  kept.set(el as Control, value);
+export function keep(control: Control, property: string, value: unknown): boolean {
+  if (property !== propOf(control)) return false;
+  if (!host.replaying()) return composing === control || host.typing(control);
+  if (!kept.has(control)) return false;
+  kept.set(control, value);
   return true;
 }
 
@@ -102,6 +104,8 @@ export function watchControls(): void {
       },
       true,
     );
+  for (const type of ["compositionstart", "compositionend"])
+    document.addEventListener(type, ({ target }) => (composing = /st/.test(type) && target));
   // The attribute means nothing to browsers. A selection that is not the first option is the user's.
   for (const el of document.querySelectorAll<HTMLSelectElement>("select[value]"))
     if (el.selectedIndex < 1) el.value = el.getAttribute("value")!;

@@ -34,7 +34,7 @@ export function watchStatus(): void {
       line = document.createElement("div");
       line.id = "vango-status";
       line.setAttribute("role", "status");
-      line.style.cssText = "position:fixed;bottom:1em;left:1em;padding:.5em;border:1px solid;background:#222;color:#fff;z-index:9999";
+      line.style.cssText = "position:fixed;left:1em;bottom:1em;padding:1em;background:#222;color:#fff;border:1px solid;z-index:9999";
       root.append(line);
     }
     // Set after the region stands in the document: screen readers announce changes, not first content.

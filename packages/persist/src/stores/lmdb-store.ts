@@ -2,7 +2,6 @@
 // is one LMDB transaction that checks before it writes, so it is all or nothing whenever the process ends; what was committed
 // lies in the file's pages and outlives `kill -9`, with `flush` also the machine. The order of expiry is an index that is put
 // right when it is swept: a touch writes the head of its record alone.
-import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { open, type Database, type RootDatabase } from "lmdb";
 import { firstEpoch, nextEpoch, type Epoch } from "../epoch.js";
 import { PersistError } from "../errors.js";
@@ -25,6 +24,7 @@ import type {
   SweepResult,
 } from "../store.js";
 import { closedError, guarded } from "./failing.js";
+import { refuseForeign } from "./lmdb-file.js";
 import { readHeader, writeHeader, type Header } from "./lmdb-header.js";
 import { DONE, FENCED, MISSING } from "../refusal.js";
 
@@ -82,7 +82,7 @@ class LmdbStore implements SessionStore {
     refuseForeign(options.path);
     try {
       // The path is a file, whatever its name looks like.
-      this.#root = open<Buffer, string>({ path: options.path, noSubdir: true, encoding: "binary", compression: false, maxDbs: 4 });
+      this.#root = open<Buffer, string>({ path: options.path, noSubdir: true, encoding: "binary", compression: false, maxDbs: 4, ...OWNER_ALONE });
       this.#heads = this.#root.openDB<Buffer, Buffer>({ name: "heads", encoding: "binary", keyEncoding: "binary" });
       this.#values = this.#root.openDB<Buffer, Buffer>({ name: "values", encoding: "binary", keyEncoding: "binary" });
       this.#expiry = this.#root.openDB<Buffer, [number, string]>({ name: "expiry", encoding: "binary" });
@@ -284,28 +284,9 @@ class LmdbStore implements SessionStore {
 const DUE_AT_ONCE = 1000;
 
 const EMPTY = Buffer.alloc(0);
-/** LMDB's magic number as it stands near the beginning of a file, and the two pages that every file has. */
-const MAGIC = Buffer.from([0xde, 0xc0, 0xef, 0xbe]);
-const LEAST_BYTES = 8192;
 
-/** LMDB maps what it is given: a file that is no database would end the process instead of failing. */
-function refuseForeign(path: string): void {
-  if (!existsSync(path)) return;
-  const start = Buffer.alloc(64);
-  let size = 0;
-  try {
-    const file = openSync(path, "r");
-    try {
-      ({ size } = fstatSync(file));
-      readSync(file, start, 0, start.length, 0);
-    } finally {
-      closeSync(file);
-    }
-  } catch (cause) {
-    throw new PersistError("storage", { message: `${path} cannot be read.`, cause });
-  }
-  if (size !== 0 && (size < LEAST_BYTES || !start.includes(MAGIC))) throw new PersistError("storage", { message: `${path} is no LMDB database.` });
-}
+/** Everybody's state is in it. (The native side reads the option, its declarations lack it.) */
+const OWNER_ALONE: object = { permissionsMode: 0o600 };
 
 function copied(changes: Changes): Map<string, Buffer | null> {
   return new Map([...changes].map(([key, value]) => [key, value === null ? null : Buffer.from(value)]));

@@ -4,6 +4,7 @@
  */
 import { VangoError } from "@vango/core";
 import { diagnostics } from "../diagnostics.js";
+import { ClientMistakes, isClientMistake } from "./client-mistakes.js";
 import { Subscriptions } from "./subscriptions.js";
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
@@ -42,9 +43,15 @@ export function structuredLog({ write = toStdout, level = "info", slowTurnMs = 5
     if (ORDER[at] < ORDER[level]) return;
     write({ time: new Date().toISOString(), level: at, event, ...fields });
   };
+  const mistakes = new ClientMistakes();
   const subscriptions = new Subscriptions()
     .on(diagnostics.session, ({ kind, boot: _boot, ...fields }) => log(kind === "refuse" || kind === "evict" ? "warn" : kind === "open" ? "debug" : "info", `session.${kind}`, fields))
     .on(diagnostics.error, ({ code, message, session, error }) => {
+      if (isClientMistake(code)) {
+        const untold = mistakes.next(code, performance.now());
+        if (untold !== undefined) log("warn", "error", { code, message, ...(session === undefined ? {} : { session }), ...(untold === 0 ? {} : { untold }) });
+        return;
+      }
       const more = error instanceof VangoError ? { ...(error.at === undefined ? {} : { at: error.at }), ...(error.related === undefined ? {} : { related: error.related }) } : {};
       const stack = error instanceof Error ? { stack: error.stack } : {};
       log("error", "error", { code, message, ...(session === undefined ? {} : { session }), ...more, ...stack });

@@ -25,14 +25,14 @@ export class RateRule {
     this.#flood = (2 * burst - ROUNDING) * this.#one;
   }
 
-  /** Whether there is a token. */
+  /** Whether there is a token, if it was full `fullAt`. */
   affords(fullAt: number, now: number): boolean {
     return fullAt - now <= this.#last;
   }
 
-  /** The bucket after a message that was accepted or refused. */
-  take(fullAt: number, now: number, accepted: boolean): number {
-    return (fullAt > now ? fullAt : now) + (accepted ? this.#one : REFUSAL * this.#one);
+  /** The bucket after a message that was accepted, at `tokens`, or refused. */
+  take(fullAt: number, now: number, accepted: boolean, tokens = 1): number {
+    return (fullAt > now ? fullAt : now) + (accepted ? tokens : REFUSAL) * this.#one;
   }
 
   /** Ten bursts were refused without a pause: this is no client of ours. */

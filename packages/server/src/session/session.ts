@@ -43,6 +43,8 @@ const FENCED = 4002;
 const LOGIN = 4003;
 const AT_ONCE = "1";
 
+/** So many keys that a page asks for cost as much as an event. */
+const KEYS_A_TOKEN = 100;
 /** Estimate of a session without its page. */
 const BASE_WEIGHT = 2048;
 
@@ -319,9 +321,11 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
     return acknowledged(message.seq, this.received);
   }
 
-  /** Hashes of the keys of instances, 0 for those without. */
+  /** Hashes of the keys of instances, 0 for those without. They cost by their number: it decides what the answer takes. */
   keys(runs: readonly number[]): void {
-    if (!this.affords()) return;
+    let asked = 0;
+    for (let i = 1; i < runs.length; i += 2) asked += runs[i] as number;
+    if (!this.affords(this.now(), 1 + asked / KEYS_A_TOKEN)) return;
     const { root } = this.loop;
     if (root !== undefined) this.socket?.send(encodeKeyHashes(runs, keysOf(root, runs)));
   }
@@ -333,10 +337,10 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
   }
 
   /** Whatever has an answer draws on the one budget; who goes on far beyond it is closed. */
-  private affords(now = this.now()): boolean {
+  private affords(now = this.now(), tokens = 1): boolean {
     const { rate } = this.live;
     const affords = rate.affords(this.#rateFull, now);
-    this.#rateFull = rate.take(this.#rateFull, now, affords);
+    this.#rateFull = rate.take(this.#rateFull, now, affords, tokens);
     if (!affords && rate.flooded(this.#rateFull, now)) this.socket?.close(POLICY, "too many messages");
     return affords;
   }

@@ -9,6 +9,7 @@ import { Registry } from "prom-client";
 import { afterEach, describe, expect, it } from "vitest";
 import { aroundWork, diagnostics, observeWork, type WorkMessage } from "../../src/diagnostics.js";
 import { createApp } from "../../src/index.js";
+import { ClientMistakes, isClientMistake } from "../../src/observe/client-mistakes.js";
 import { structuredLog, type LogLine } from "../../src/observe/log.js";
 import { opentelemetryTraces } from "../../src/observe/opentelemetry.js";
 import { prometheusMetrics } from "../../src/observe/prometheus.js";
@@ -54,6 +55,24 @@ describe("work", () => {
     stop();
     observeWork("s", "other", "a subscription source", () => 1);
     expect(names).toEqual(["other", "ended"]);
+  });
+});
+
+describe("what clients bring about", () => {
+  it("D9: is one line a code in ten seconds, with the number of the others, and no stack", () => {
+    const mistakes = new ClientMistakes();
+    const told = (code: string, now: number) => mistakes.next(code, now);
+    expect([told("VANGO_WIRE_KIND", 0), told("VANGO_WIRE_KIND", 1), told("VANGO_WIRE_KIND", 9_999), told("VANGO_WIRE_SIZE", 9_999)]).toEqual([0, undefined, undefined, 0]);
+    expect([told("VANGO_WIRE_KIND", 10_000), told("VANGO_WIRE_KIND", 20_000)]).toEqual([2, 0]);
+    expect(["VANGO_WIRE_KIND", "VANGO_BAD_PATH", "VANGO_HANDLER", "VANGO_WIRELESS"].map(isClientMistake)).toEqual([true, true, false, false]);
+
+    const lines: LogLine[] = [];
+    stops.push(structuredLog({ write: (line) => lines.push(line) }));
+    for (let i = 0; i < 3; i++) {
+      const error = new VangoError("VANGO_WIRE_KIND", { message: "m", why: "w", fix: "f" });
+      diagnostics.error.publish({ code: error.code, message: error.message, error });
+    }
+    expect(lines.map(({ time: _time, ...line }) => line)).toEqual([{ level: "warn", event: "error", code: "VANGO_WIRE_KIND", message: expect.any(String) as string }]);
   });
 });
 

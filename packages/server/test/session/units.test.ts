@@ -48,6 +48,13 @@ describe("budget", () => {
 });
 
 describe("budget, any rule", () => {
+  it("S8: a message that costs more than one token leaves a debt, and is affordable as any other", () => {
+    const rule = new RateRule(10, 5);
+    expect(rule.affords(FULL, 0)).toBe(true);
+    const fullAt = rule.take(FULL, 0, true, 51);
+    expect([0, 4_600, 4_701].map((now) => rule.affords(fullAt, now))).toEqual([false, false, true]);
+  });
+
   it("S8: at once as many as the burst, whatever the rule; an hour later as many again", () => {
     for (const [perSecond, burst] of [[7, 3], [200, 256], [3, 1], [1_000_000, 10]] as const) {
       const rule = new RateRule(perSecond, burst);
