@@ -1,4 +1,5 @@
 // One client that hurts, in a process of its own. It comes back as a new tab whenever it is closed.
+import { constants, setPriority } from "node:os";
 import { openTabs } from "../lib/tabs.js";
 import { LoadTab } from "./tab.js";
 
@@ -45,6 +46,9 @@ async function hurt(order: AbuserOrder): Promise<void> {
   }, PACE_MS);
 }
 
+// In life it is another machine: here it takes what the tabs and the server leave of the processor, so that what they lose is the
+// server's doing alone.
+setPriority(constants.priority.PRIORITY_LOW);
 process.on("message", (order: AbuserOrder) => {
   void hurt(order).then(() => process.send?.("ready"));
 });

@@ -23,6 +23,11 @@ const MAX_ERRORS = 32;
 const DRAINED = 4;
 const TRY_LATER = 1013;
 
+const BEHIND = 1;
+const ASKED = 2;
+/** The session's, which has no field of its own for it. */
+export const PAUSED = 4;
+
 interface HeldError {
   /** Frames sent before it: the acknowledgement of a later one proves that it arrived. */
   readonly after: number;
@@ -52,10 +57,8 @@ export abstract class Delivery {
   received = 0;
   /** Number of the last event whose turn has begun, or that was refused. */
   handled = 0;
-  /** No frames: the page has to describe itself first, as it does when it joins. */
-  behind = true;
-  /** AGAIN was sent, JOIN is awaited. */
-  asked = false;
+  /** What is so and what is not, a bit each. */
+  protected bits = BEHIND;
   /** Highest acknowledged frame. */
   #acked = 0;
   /** Number of the last event that was acknowledged. */
@@ -75,6 +78,22 @@ export abstract class Delivery {
 
   get held(): number {
     return heldCount(this.#held);
+  }
+
+  /** No frames: the page has to describe itself first, as it does when it joins. */
+  get behind(): boolean {
+    return (this.bits & BEHIND) !== 0;
+  }
+  set behind(behind: boolean) {
+    this.bits = behind ? this.bits | BEHIND : this.bits & ~BEHIND;
+  }
+
+  /** AGAIN was sent, JOIN is awaited. */
+  get asked(): boolean {
+    return (this.bits & ASKED) !== 0;
+  }
+  set asked(asked: boolean) {
+    this.bits = asked ? this.bits | ASKED : this.bits & ~ASKED;
   }
 
   private get unheard(): Unheard {

@@ -15,7 +15,7 @@ import { navigate } from "../router/navigate.js";
 import type { PageMatch } from "../router/resolve.js";
 import type { AppCore, Connection, LiveSocket } from "../session-port.js";
 import type { RecordMeta, Restored, SessionState, StateOwner } from "../state/keeper.js";
-import { Delivery } from "./delivery.js";
+import { Delivery, PAUSED } from "./delivery.js";
 import type { Lane } from "./fairness/lane.js";
 import type { Scheduled, Scheduler } from "./fairness/scheduler.js";
 import { eventOf } from "./event-payload.js";
@@ -85,7 +85,6 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
   /** The page it shows. */
   page: PageMatch;
   #parts: SessionParts | undefined = undefined;
-  #paused = false;
   /** Instance of the last event's element, and the number of frames sent when its turn had ended. */
   #lastTarget = 0;
   #lastFrame = 0;
@@ -234,16 +233,16 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
 
   /** No turn begins until `unpause`: what is saved now is what is left. */
   pause(): void {
-    this.#paused = true;
+    this.bits |= PAUSED;
   }
 
   unpause(): void {
-    this.#paused = false;
+    this.bits &= ~PAUSED;
     this.scheduler.resume(this);
   }
 
   get paused(): boolean {
-    return this.#paused;
+    return (this.bits & PAUSED) !== 0;
   }
 
   /** Mounts the page without a byte; what differs from the client's page is written by the join. */
@@ -347,7 +346,7 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
 
   /** In order? A repeated event is acknowledged again and not run; after a gap the page comes again and sends what is missing. */
   private inOrder(seq: number): boolean {
-    if (this.#paused) return false;
+    if (this.paused) return false;
     switch (this.admit(seq)) {
       case "next":
         return true;
