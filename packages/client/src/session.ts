@@ -222,7 +222,8 @@ const patch = (bytes: Uint8Array): void => {
 };
 
 const confirm = (upTo: number): void => {
-  heard = upTo;
+  // Frames that are replayed know less than RESUMED has said.
+  if (upTo > heard) heard = upTo;
   forget();
 };
 
