@@ -60,24 +60,28 @@ export const sharesPorts = process.platform === "linux";
 
 /** An iteration of the event loop shorter than this had nothing to do. */
 const QUIET_NS = 60_000n;
+/** How often it is looked, ms. */
+const LOOK_MS = 1;
 /** A process that is never idle stops all the same, and may reset a connection. */
-const NEVER_QUIET_MS = 250;
+const NEVER_QUIET_MS = 1000;
 
 /**
  * When a listener of a shared port is closed, connections that the kernel gave it and that were not accepted yet are reset.
- * Directly after an iteration in which nothing came there are none.
+ * Directly after an iteration in which nothing came there are none. Each look comes after a sleep: who has slept is given the
+ * processor for a while, so nothing can come unseen because the process was taken off it just before the close.
  */
 function quietMoment(): Promise<void> {
   return new Promise((resolve) => {
     const begun = performance.now();
-    let last = process.hrtime.bigint();
     const look = (): void => {
-      const now = process.hrtime.bigint();
-      if (now - last < QUIET_NS || performance.now() - begun > NEVER_QUIET_MS) return resolve();
-      last = process.hrtime.bigint();
-      setImmediate(look);
+      const woken = process.hrtime.bigint();
+      // Sockets are read between a timer and an immediate.
+      setImmediate(() => {
+        if (process.hrtime.bigint() - woken < QUIET_NS || performance.now() - begun > NEVER_QUIET_MS) resolve();
+        else setTimeout(look, LOOK_MS);
+      });
     };
-    setImmediate(look);
+    setTimeout(look, LOOK_MS);
   });
 }
 
