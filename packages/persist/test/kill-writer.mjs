@@ -55,7 +55,11 @@ async function session(kind, id) {
     // Two values, a third of changing size, one that comes and goes, and the meta: all or nothing.
     const changes = new Map([["a", text], ["b", text], ["pad", Buffer.alloc((n * 37) % 5000, n)], ["odd", n % 2 === 1 ? text : null]]);
     const result = await store.commit(id, epoch, changes, text);
-    if (!result.ok) throw new Error(result.reason);
+    if (!result.ok) {
+      // Nobody else has this session: what the store says of it tells who took it.
+      const now = await store.load(id);
+      throw new Error(`${result.reason}: ${kind} ${id} at ${n}, epoch ${epoch} of ${owner} (${made.ok ? "created" : "claimed"}); the store has ${numberOf(now?.values.get("a"))}, epoch ${now?.epoch} of ${now?.owner}`);
+    }
     say(`${kind} ${id} ${n}\n`);
     acknowledged[kind]++;
     if (!ending && acknowledged[chosen] >= acks && Object.values(acknowledged).every((count) => count > 0)) {
