@@ -63,7 +63,7 @@ describe("four workers", () => {
       await back(b);
       expect([await tab.text("#text"), await tab.text("#inc"), await tab.text("#heard")]).toEqual([`news ${i}`, "1", "draft"]);
     }
-    // The status line stands above; while it is shown the browser keeps the view where it is, and moves it back with its next frame.
+    // Seen elsewhere for a moment on a busy machine, for a reason that is not known; it has to come back by itself.
     await tab.page.locator("#vango-status").waitFor({ state: "detached" });
     await expect.poll(() => tab.page.evaluate(() => [document.activeElement?.id, scrollY])).toEqual(["typed", 120]);
     expect(await hows(tab)).toEqual(["new", ...Array<string>(ROUNDS).fill("replayed")]);

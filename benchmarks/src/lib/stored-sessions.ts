@@ -10,12 +10,6 @@ import { cpuMs } from "./interleave.js";
 import { DeafSocket, readWelcome } from "./real-sessions.js";
 import { bootOf, findClick } from "./tabs.js";
 
-/** A page that has its session. */
-interface Joined {
-  readonly socket: DeafSocket;
-  readonly welcome: WelcomeBody;
-}
-
 /** A page that is about to ask for its session. */
 interface Joining {
   readonly socket: DeafSocket;
@@ -54,10 +48,10 @@ export class StoredSessions {
     const { text, boot } = bootOf(await first.text());
     const visitor: Visitor = { browser: http.cookie.read(cookie) ?? "", sid: "", boot: text };
     const joining = this.#comes(visitor);
-    const { socket, welcome } = this.#joined(visitor, joining, await this.#joins(joining));
+    const { epoch } = this.#joined(visitor, await this.#joins(joining));
     const { instance, slot } = findClick(boot);
-    sessions.message(socket, encodeEvent(1, 0, welcome.epoch, instance, slot));
-    await this.#leave(visitor, socket);
+    sessions.message(joining.socket, encodeEvent(1, 0, epoch, instance, slot));
+    await this.#leave(visitor, joining.socket);
     // The page that comes back was rendered with what it has.
     visitor.boot = bootOf(await (await this.#app.fetch(new Request("http://localhost/", { headers: { cookie: `${cookie}; vango_tab=${visitor.sid}` } }))).text()).text;
     this.#visitors.push(visitor);
@@ -72,9 +66,9 @@ export class StoredSessions {
     for (const one of joining) welcomes.push(await this.#joins(one));
     const took = cpuMs() - began;
     for (const [at, visitor] of this.#visitors.entries()) {
-      const { socket, welcome } = this.#joined(visitor, joining[at] as Joining, welcomes[at] as Uint8Array);
-      if (welcome.how !== "restored" || welcome.sync) throw new Error(`a session was not restored as it was: ${welcome.how}`);
-      await this.#leave(visitor, socket);
+      const { how, sync } = this.#joined(visitor, welcomes[at] as Uint8Array);
+      if (how !== "restored" || sync) throw new Error(`a session was not restored as it was: ${how}`);
+      await this.#leave(visitor, (joining[at] as Joining).socket);
     }
     return took;
   }
@@ -92,10 +86,10 @@ export class StoredSessions {
     return welcomed;
   }
 
-  #joined(visitor: Visitor, { socket }: Joining, bytes: Uint8Array): Joined {
+  #joined(visitor: Visitor, bytes: Uint8Array): WelcomeBody {
     const welcome = readWelcome(bytes);
     visitor.sid = welcome.sid;
-    return { socket, welcome };
+    return welcome;
   }
 
   async #leave(visitor: Visitor, socket: DeafSocket): Promise<void> {

@@ -61,7 +61,7 @@ export interface More {
   /** The user entered something into this control, and its event could not leave. */
   edit(control: EventTarget): void;
   /** Is this value of the server older than what the user entered? Then it is not written: the server knows, or will, what the control shows. */
-  keep(el: never, property: string, value: unknown): boolean;
+  keep(el: unknown, property: string, value: unknown): boolean;
   /** A frame was applied. */
   applied(): void;
   /** A click that no handler has prevented. */
