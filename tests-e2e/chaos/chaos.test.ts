@@ -105,7 +105,7 @@ it(`every tab is live again, and nothing acknowledged is lost (seed ${SEED})`, a
   await Promise.all([demo, kept].flatMap((workers) => [workers.kill(() => 0), workers.kill(() => 0)]));
   running = false;
   await Promise.all(users);
-  expect(kills).toBeGreaterThan(2);
+  expect(kills).toBeGreaterThanOrEqual(SECONDS / 10);
 
   // ---- in the end
   await Promise.all(clients.map(({ tab }) => tab.settled()));
@@ -147,7 +147,7 @@ it(`every tab is live again, and nothing acknowledged is lost (seed ${SEED})`, a
   console.log(`${kills} workers killed; ${outages.length} outages, p50 ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms, longest ${quantile(1)} ms; ${announced} losses announced; `
     + `clicks: ${sum((l) => l.clicks)}, ${sum((l) => l.acknowledged)} acknowledged, ${sum((l) => l.unknown)} unknown, ${sum((l) => l.refused)} refused; comments saved: ${saved}`);
   expect(problems).toEqual([]);
-  expect(sum((l) => l.acknowledged)).toBeGreaterThan(clicks.size / 2);
+  expect(sum((l) => l.acknowledged)).toBeGreaterThan(clicks.size);
   expect(saved).toBeGreaterThan(0);
   expect(outages.length).toBeGreaterThan(clients.length);
   expect(announced).toBeGreaterThan(0);
