@@ -86,10 +86,16 @@ async function lane(addresses: Addresses, stores: Readonly<Record<Kind, SessionS
         // no acknowledgement in this round.
         const acknowledged = last.get(`${kind} ${id}`);
         if (acknowledged === undefined) continue;
+        last.delete(`${kind} ${id}`);
         known++;
         expect(found === acknowledged || found === acknowledged + 1, `${kind} ${id}: acknowledged ${acknowledged}, found ${found}`).toBe(true);
       }
       if (known > 0) checked[kind]++;
+    }
+    // What is left are records that were made once.
+    for (const once of last.keys()) {
+      const [kind, id] = once.split(" ") as [Kind, string];
+      expect(await stores[kind].load(id), once).not.toBeNull();
     }
   }
   return checked;

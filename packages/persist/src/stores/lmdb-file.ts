@@ -1,28 +1,29 @@
-// Looks at a file before LMDB maps it: what is no database of this machine's, or lacks its end, would end the process (SIGBUS)
-// instead of failing. Invariant: a file that LMDB itself has written, whenever its writer ended, is not refused.
-import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+// The file before LMDB maps it. What is no database of this machine's, or lacks its end, would end the process (SIGBUS) instead
+// of failing; and two processes that make the same database at once would undo each other's tables, so a new one comes into its
+// place whole. Invariant: a file that LMDB itself has written, whenever its writer ended, is not refused.
+import { randomUUID } from "node:crypto";
+import { closeSync, existsSync, fstatSync, linkSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { PersistError } from "../errors.js";
+import { MetaReader, type Metas } from "./lmdb-meta.js";
 
-/** LMDB's magic number as it stands near the beginning of a page of meta data. */
 const MAGIC = Buffer.from([0xde, 0xc0, 0xef, 0xbe]);
+const MAGIC_WITHIN = 152;
 /** Two pages of meta data are in every file. */
 const LEAST_BYTES = 8192;
-/** Where a page of meta data has what (the format of the lmdb package, 64 bits). */
-const AT = { magic: 24, version: 28, pageSize: 48, lastPage: 144 } as const;
-const VERSION = 2;
-const META_BYTES = 152;
 
 /** @throws PersistError of kind `storage` */
 export function refuseForeign(path: string): void {
   if (!existsSync(path)) return;
-  let metas: Buffer[];
+  const first = Buffer.alloc(MAGIC_WITHIN);
+  let metas: Metas;
   let size = 0;
   try {
     const file = openSync(path, "r");
     try {
       ({ size } = fstatSync(file));
-      const first = readAt(file, 0);
-      metas = [first, readAt(file, pageSizeOf(first) ?? LEAST_BYTES / 2)];
+      readSync(file, first, 0, first.length, 0);
+      metas = new MetaReader(file).read();
     } finally {
       closeSync(file);
     }
@@ -30,28 +31,41 @@ export function refuseForeign(path: string): void {
     throw new PersistError("storage", { message: `${path} cannot be read.`, cause });
   }
   if (size === 0) return;
-  if (size < LEAST_BYTES || !metas[0]?.includes(MAGIC)) throw new PersistError("storage", { message: `${path} is no LMDB database.` });
-  const ends = metas.map(endOf);
+  if (size < LEAST_BYTES || !first.includes(MAGIC)) throw new PersistError("storage", { message: `${path} is no LMDB database.` });
   // One of the two may be half written; LMDB takes the other then.
-  if (ends.every((end) => end !== undefined && end > size)) {
-    throw new PersistError("storage", { message: `${path} has ${size} bytes, its database ${Math.min(...(ends as number[]))}: its end is missing. Put a whole copy in its place, or move it away to begin anew.` });
+  if (metas.every((meta) => meta !== undefined && meta.end > size)) {
+    const end = Math.min(...metas.map((meta) => meta?.end ?? 0));
+    throw new PersistError("storage", { message: `${path} has ${size} bytes, its database ${end}: its end is missing. Put a whole copy in its place, or move it away to begin anew.` });
   }
 }
 
-function readAt(file: number, position: number): Buffer {
-  const bytes = Buffer.alloc(META_BYTES);
-  readSync(file, bytes, 0, META_BYTES, position);
-  return bytes;
+/**
+ * Sees to it that there is a database at `path`, with its tables. `make` fills one at another path, and gives what closes it.
+ * Of several processes that do so at once, one wins.
+ */
+export function ensureDatabase(path: string, mode: number, make: (path: string) => { close(): Promise<void> }): void {
+  if (existsSync(path)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${randomUUID()}`;
+  const whole = `${draft}-whole`;
+  const made = make(draft);
+  try {
+    // A copy, since LMDB would take the draft and what stands at `path` for one open database.
+    writeFileSync(whole, readFileSync(draft), { mode, flush: true });
+    putInPlace(whole, path);
+  } finally {
+    rmSync(whole, { force: true });
+    for (const file of [draft, `${draft}-lock`]) rmSync(file, { force: true });
+    void made.close();
+  }
 }
 
-function pageSizeOf(meta: Buffer): number | undefined {
-  const size = meta.readUInt32LE(AT.pageSize);
-  const known = meta.subarray(AT.magic, AT.magic + MAGIC.length).equals(MAGIC) && meta.readUInt32LE(AT.version) === VERSION;
-  return known && size >= 512 && size <= 65_536 && (size & (size - 1)) === 0 ? size : undefined;
-}
-
-/** Bytes up to the end of the last page that is in use; undefined: no page of meta data that is known here. */
-function endOf(meta: Buffer): number | undefined {
-  const size = pageSizeOf(meta);
-  return size === undefined ? undefined : (Number(meta.readBigUInt64LE(AT.lastPage)) + 1) * size;
+function putInPlace(whole: string, path: string): void {
+  try {
+    linkSync(whole, path);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return;
+    // A file system without links: two at once are told apart less well.
+    if (!existsSync(path)) renameSync(whole, path);
+  }
 }

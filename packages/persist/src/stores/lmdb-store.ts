@@ -1,7 +1,7 @@
 // The embedded store: LMDB, a memory-mapped file that several processes of one machine may have open. Invariants: every change
-// is one LMDB transaction that checks before it writes, so it is all or nothing whenever the process ends; what was committed
-// lies in the file's pages and outlives `kill -9`, with `flush` also the machine. The order of expiry is an index that is put
-// right when it is swept: a touch writes the head of its record alone.
+// is within one LMDB transaction, that builds on the last one, and checks before it writes, so it is all or nothing whenever the
+// process ends; what was committed lies in the file's pages and outlives `kill -9`, with `flush` also the machine. The order of
+// expiry is an index that is put right when it is swept: a touch writes the head of its record alone.
 import { open, type Database, type RootDatabase } from "lmdb";
 import { firstEpoch, nextEpoch, type Epoch } from "../epoch.js";
 import { PersistError } from "../errors.js";
@@ -23,8 +23,9 @@ import type {
   Survives,
   SweepResult,
 } from "../store.js";
-import { closedError, guarded } from "./failing.js";
-import { refuseForeign } from "./lmdb-file.js";
+import { closedError, guarded, storageError } from "./failing.js";
+import { LmdbBase } from "./lmdb-base.js";
+import { ensureDatabase, refuseForeign } from "./lmdb-file.js";
 import { readHeader, writeHeader, type Header } from "./lmdb-header.js";
 import { DONE, FENCED, MISSING } from "../refusal.js";
 
@@ -32,7 +33,10 @@ import { DONE, FENCED, MISSING } from "../refusal.js";
 export interface LmdbStoreOptions {
   /** File of the database; its folder is made. A second file with `-lock` stands beside it. */
   readonly path: string;
-  /** A write is done when the disk has it: survives the machine, and is slower. Default false. */
+  /**
+   * A write is done when the disk has all of it: survives the machine, and is slower. Without, a machine that fails may take the
+   * last commit back, never damage the file. Default false.
+   */
   readonly flush?: boolean;
   /** The store's clock, in milliseconds. Default `Date.now`. */
   readonly now?: () => number;
@@ -65,29 +69,38 @@ class LmdbStore implements SessionStore {
   readonly #now: () => number;
   readonly #lifetimeMs: number;
   readonly #budgets: Budgets;
-  readonly #flush: boolean;
   readonly #root: RootDatabase<Buffer, string>;
-  readonly #heads: Database<Buffer, Buffer>;
-  readonly #values: Database<Buffer, Buffer>;
-  /** [time, id] → nothing. The time is that of the record's making or of the last sweep that met it. */
-  readonly #expiry: Database<Buffer, [number, string]>;
+  readonly #base: LmdbBase;
+  readonly #heads: Tables["heads"];
+  readonly #values: Tables["values"];
+  readonly #expiry: Tables["expiry"];
+  /** Changes for the next transaction. */
+  #waiting: Change[] = [];
+  /** A transaction is on its way that will take them. */
+  #queued = false;
   #closed: Promise<void> | undefined = undefined;
 
   constructor(options: LmdbStoreOptions) {
     this.#now = options.now ?? Date.now;
     this.#lifetimeMs = options.lifetimeMs ?? PERSIST_LIMITS.recordLifetimeMs;
     this.#budgets = budgetsOf(options.budgets);
-    this.#flush = options.flush === true;
-    this.survives = this.#flush ? "machine" : "process";
-    refuseForeign(options.path);
+    const flush = options.flush === true;
+    this.survives = flush ? "machine" : "process";
+    const { path } = options;
+    refuseForeign(path);
     try {
-      // The path is a file, whatever its name looks like.
-      this.#root = open<Buffer, string>({ path: options.path, noSubdir: true, encoding: "binary", compression: false, maxDbs: 4, ...OWNER_ALONE });
-      this.#heads = this.#root.openDB<Buffer, Buffer>({ name: "heads", encoding: "binary", keyEncoding: "binary" });
-      this.#values = this.#root.openDB<Buffer, Buffer>({ name: "values", encoding: "binary", keyEncoding: "binary" });
-      this.#expiry = this.#root.openDB<Buffer, [number, string]>({ name: "expiry", encoding: "binary" });
+      ensureDatabase(path, OWNER_ALONE, (draft) => {
+        const root = opened(draft, flush);
+        tablesOf(root);
+        return root;
+      });
+      this.#root = opened(path, flush);
+      ({ heads: this.#heads, values: this.#values, expiry: this.#expiry } = tablesOf(this.#root));
+      this.#base = new LmdbBase(path);
+      // This opening may have been what the others' next transaction would trip over.
+      this.#root.transactionSync(() => this.#base.isLast(this.#root.getWriteTxnId()));
     } catch (cause) {
-      throw new PersistError("storage", { message: `The database ${options.path} cannot be opened.`, cause });
+      throw new PersistError("storage", { message: `The database ${path} cannot be opened.`, cause });
     }
   }
 
@@ -155,9 +168,7 @@ class LmdbStore implements SessionStore {
 
   async load(id: string): Promise<SessionRecord | null> {
     this.#open(id);
-    return guarded(() => {
-      // Another process may have written since this turn of the event loop began.
-      this.#root.resetReadTxn();
+    return this.#read(() => {
       const header = this.#find(id);
       return header === undefined ? null : this.#record(id, header);
     });
@@ -214,8 +225,7 @@ class LmdbStore implements SessionStore {
 
   async stats(): Promise<StoreStats> {
     this.#open();
-    return guarded(() => {
-      this.#root.resetReadTxn();
+    return this.#read(() => {
       let sessions = 0;
       let bytes = 0;
       for (const { value } of this.#heads.getRange()) {
@@ -227,7 +237,10 @@ class LmdbStore implements SessionStore {
   }
 
   close(): Promise<void> {
-    return (this.#closed ??= guarded(() => this.#root.close()));
+    return (this.#closed ??= guarded(async () => {
+      await this.#root.close();
+      this.#base.close();
+    }));
   }
 
   #open(id?: string): void {
@@ -235,11 +248,60 @@ class LmdbStore implements SessionStore {
     if (id !== undefined) checkName("session id", id);
   }
 
-  /** One transaction. Nothing in it is awaited, and what throws has written nothing. */
-  async #write<T>(run: () => T): Promise<T> {
-    const result = await guarded(() => this.#root.transaction(run));
-    if (this.#flush) await guarded(() => this.#root.flushed);
-    return result;
+  /** Nothing in `run` is awaited, and what throws has written nothing. Changes that come together share a transaction. */
+  #write<T>(run: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      let done: (() => void) | undefined;
+      this.#waiting.push({
+        run() {
+          try {
+            const result = run();
+            done = () => resolve(result);
+          } catch (error) {
+            done = () => reject(storageError(error));
+          }
+        },
+        settle: () => done?.(),
+        fail: (error) => reject(storageError(error)),
+      });
+      if (!this.#queued) void this.#commit();
+    });
+  }
+
+  /** One transaction for what waits when it begins; another try when it does not build on the last one. */
+  async #commit(): Promise<void> {
+    this.#queued = true;
+    let taken: Change[] | undefined;
+    try {
+      for (let tries = 1; taken === undefined; tries++) {
+        if (tries > TRIES) throw new Error("Other processes open the database without end.");
+        await this.#root.transaction(() => {
+          if (!this.#base.isLast(this.#root.getWriteTxnId())) return;
+          taken = this.#taken();
+          for (const change of taken) change.run();
+        });
+      }
+      for (const change of taken) change.settle();
+    } catch (error) {
+      for (const change of taken ?? this.#taken()) change.fail(error);
+    }
+  }
+
+  #taken(): Change[] {
+    const taken = this.#waiting;
+    this.#waiting = [];
+    this.#queued = false;
+    return taken;
+  }
+
+  async #read<T>(run: () => T): Promise<T> {
+    // Another process may have written since this turn of the event loop began.
+    this.#root.resetReadTxn();
+    if (!this.#base.isSeen()) {
+      await this.#write(() => undefined);
+      this.#root.resetReadTxn();
+    }
+    return guarded(run);
   }
 
   #head(id: string): Header | undefined {
@@ -285,8 +347,43 @@ const DUE_AT_ONCE = 1000;
 
 const EMPTY = Buffer.alloc(0);
 
-/** Everybody's state is in it. (The native side reads the option, its declarations lack it.) */
-const OWNER_ALONE: object = { permissionsMode: 0o600 };
+/** A transaction in vain needs a process that opens the database meanwhile. */
+const TRIES = 100;
+
+/** Everybody's state is in it. */
+const OWNER_ALONE = 0o600;
+
+/** What one call changes, within a transaction. */
+interface Change {
+  run(): void;
+  /** The transaction is committed. */
+  settle(): void;
+  fail(error: unknown): void;
+}
+
+interface Tables {
+  readonly heads: Database<Buffer, Buffer>;
+  readonly values: Database<Buffer, Buffer>;
+  /** [time, id] → nothing. The time is that of the record's making or of the last sweep that met it. */
+  readonly expiry: Database<Buffer, [number, string]>;
+}
+
+/** The path is a file, whatever its name looks like. */
+function opened(path: string, flush: boolean): RootDatabase<Buffer, string> {
+  // `overlappingSync` would acknowledge a little earlier. But a process that is killed while it syncs makes another one write down
+  // an old number of transactions, or give up the database for good (`mdb_mutex_failed` of lmdb 3.5.6).
+  // (The native side reads `permissionsMode`, the declarations lack it.)
+  const options = { noSubdir: true, encoding: "binary", compression: false, maxDbs: 4, overlappingSync: false, noMetaSync: !flush, permissionsMode: OWNER_ALONE } as const;
+  return open<Buffer, string>({ path, ...options });
+}
+
+function tablesOf(root: RootDatabase<Buffer, string>): Tables {
+  return {
+    heads: root.openDB({ name: "heads", encoding: "binary", keyEncoding: "binary" }),
+    values: root.openDB({ name: "values", encoding: "binary", keyEncoding: "binary" }),
+    expiry: root.openDB({ name: "expiry", encoding: "binary" }),
+  };
+}
 
 function copied(changes: Changes): Map<string, Buffer | null> {
   return new Map([...changes].map(([key, value]) => [key, value === null ? null : Buffer.from(value)]));
