@@ -21,9 +21,10 @@ export function refuseForeign(path: string): void {
   try {
     const file = openSync(path, "r");
     try {
-      ({ size } = fstatSync(file));
       readSync(file, first, 0, first.length, 0);
       metas = new MetaReader(file).read();
+      // Not before: the file grows while others write it.
+      ({ size } = fstatSync(file));
     } finally {
       closeSync(file);
     }

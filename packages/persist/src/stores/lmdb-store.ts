@@ -2,9 +2,8 @@
 // is within one LMDB transaction, that builds on the last one, and checks before it writes, so it is all or nothing whenever the
 // process ends; what was committed lies in the file's pages and outlives `kill -9`, with `flush` also the machine. The order of
 // expiry is an index that is put right when it is swept: a touch writes the head of its record alone.
-import { open, type Database, type RootDatabase } from "lmdb";
+import type { Database, RootDatabase } from "lmdb";
 import { firstEpoch, nextEpoch, type Epoch } from "../epoch.js";
-import { PersistError } from "../errors.js";
 import { PERSIST_LIMITS, type StoreBudgets } from "../limits.js";
 import { budgetsOf, checkChanges, checkInit, checkMeta, checkName, checkSessionSize, sizeAfter, type Budgets } from "../measure.js";
 import type {
@@ -23,9 +22,8 @@ import type {
   Survives,
   SweepResult,
 } from "../store.js";
-import { closedError, guarded, storageError } from "./failing.js";
-import { LmdbBase } from "./lmdb-base.js";
-import { ensureDatabase, refuseForeign } from "./lmdb-file.js";
+import { closedError, guarded } from "./failing.js";
+import { lmdbEnvironment, type LmdbEnvironment } from "./lmdb-environment.js";
 import { readHeader, writeHeader, type Header } from "./lmdb-header.js";
 import { DONE, FENCED, MISSING } from "../refusal.js";
 
@@ -69,15 +67,10 @@ class LmdbStore implements SessionStore {
   readonly #now: () => number;
   readonly #lifetimeMs: number;
   readonly #budgets: Budgets;
-  readonly #root: RootDatabase<Buffer, string>;
-  readonly #base: LmdbBase;
+  readonly #database: LmdbEnvironment<Tables>;
   readonly #heads: Tables["heads"];
   readonly #values: Tables["values"];
   readonly #expiry: Tables["expiry"];
-  /** Changes for the next transaction. */
-  #waiting: Change[] = [];
-  /** A transaction is on its way that will take them. */
-  #queued = false;
   #closed: Promise<void> | undefined = undefined;
 
   constructor(options: LmdbStoreOptions) {
@@ -86,22 +79,8 @@ class LmdbStore implements SessionStore {
     this.#budgets = budgetsOf(options.budgets);
     const flush = options.flush === true;
     this.survives = flush ? "machine" : "process";
-    const { path } = options;
-    refuseForeign(path);
-    try {
-      ensureDatabase(path, OWNER_ALONE, (draft) => {
-        const root = opened(draft, flush);
-        tablesOf(root);
-        return root;
-      });
-      this.#root = opened(path, flush);
-      ({ heads: this.#heads, values: this.#values, expiry: this.#expiry } = tablesOf(this.#root));
-      this.#base = new LmdbBase(path);
-      // This opening may have been what the others' next transaction would trip over.
-      this.#root.transactionSync(() => this.#base.isLast(this.#root.getWriteTxnId()));
-    } catch (cause) {
-      throw new PersistError("storage", { message: `The database ${path} cannot be opened.`, cause });
-    }
+    this.#database = lmdbEnvironment({ path: options.path, flush, maxDbs: 4, tables: tablesOf });
+    ({ heads: this.#heads, values: this.#values, expiry: this.#expiry } = this.#database.tables);
   }
 
   async create(id: string, init: SessionInit): Promise<CreateResult> {
@@ -237,10 +216,7 @@ class LmdbStore implements SessionStore {
   }
 
   close(): Promise<void> {
-    return (this.#closed ??= guarded(async () => {
-      await this.#root.close();
-      this.#base.close();
-    }));
+    return (this.#closed ??= guarded(() => this.#database.close()));
   }
 
   #open(id?: string): void {
@@ -248,60 +224,13 @@ class LmdbStore implements SessionStore {
     if (id !== undefined) checkName("session id", id);
   }
 
-  /** Nothing in `run` is awaited, and what throws has written nothing. Changes that come together share a transaction. */
+  /** What throws has written nothing. */
   #write<T>(run: () => T): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      let done: (() => void) | undefined;
-      this.#waiting.push({
-        run() {
-          try {
-            const result = run();
-            done = () => resolve(result);
-          } catch (error) {
-            done = () => reject(storageError(error));
-          }
-        },
-        settle: () => done?.(),
-        fail: (error) => reject(storageError(error)),
-      });
-      if (!this.#queued) void this.#commit();
-    });
+    return guarded(() => this.#database.write(run));
   }
 
-  /** One transaction for what waits when it begins; another try when it does not build on the last one. */
-  async #commit(): Promise<void> {
-    this.#queued = true;
-    let taken: Change[] | undefined;
-    try {
-      for (let tries = 1; taken === undefined; tries++) {
-        if (tries > TRIES) throw new Error("Other processes open the database without end.");
-        await this.#root.transaction(() => {
-          if (!this.#base.isLast(this.#root.getWriteTxnId())) return;
-          taken = this.#taken();
-          for (const change of taken) change.run();
-        });
-      }
-      for (const change of taken) change.settle();
-    } catch (error) {
-      for (const change of taken ?? this.#taken()) change.fail(error);
-    }
-  }
-
-  #taken(): Change[] {
-    const taken = this.#waiting;
-    this.#waiting = [];
-    this.#queued = false;
-    return taken;
-  }
-
-  async #read<T>(run: () => T): Promise<T> {
-    // Another process may have written since this turn of the event loop began.
-    this.#root.resetReadTxn();
-    if (!this.#base.isSeen()) {
-      await this.#write(() => undefined);
-      this.#root.resetReadTxn();
-    }
-    return guarded(run);
+  #read<T>(run: () => T): Promise<T> {
+    return guarded(() => this.#database.read(run));
   }
 
   #head(id: string): Header | undefined {
@@ -347,20 +276,6 @@ const DUE_AT_ONCE = 1000;
 
 const EMPTY = Buffer.alloc(0);
 
-/** A transaction in vain needs a process that opens the database meanwhile. */
-const TRIES = 100;
-
-/** Everybody's state is in it. */
-const OWNER_ALONE = 0o600;
-
-/** What one call changes, within a transaction. */
-interface Change {
-  run(): void;
-  /** The transaction is committed. */
-  settle(): void;
-  fail(error: unknown): void;
-}
-
 interface Tables {
   readonly heads: Database<Buffer, Buffer>;
   readonly values: Database<Buffer, Buffer>;
@@ -368,16 +283,7 @@ interface Tables {
   readonly expiry: Database<Buffer, [number, string]>;
 }
 
-/** The path is a file, whatever its name looks like. */
-function opened(path: string, flush: boolean): RootDatabase<Buffer, string> {
-  // `overlappingSync` would acknowledge a little earlier. But a process that is killed while it syncs makes another one write down
-  // an old number of transactions, or give up the database for good (`mdb_mutex_failed` of lmdb 3.5.6).
-  // (The native side reads `permissionsMode`, the declarations lack it.)
-  const options = { noSubdir: true, encoding: "binary", compression: false, maxDbs: 4, overlappingSync: false, noMetaSync: !flush, permissionsMode: OWNER_ALONE } as const;
-  return open<Buffer, string>({ path, ...options });
-}
-
-function tablesOf(root: RootDatabase<Buffer, string>): Tables {
+function tablesOf(root: RootDatabase<unknown, string>): Tables {
   return {
     heads: root.openDB({ name: "heads", encoding: "binary", keyEncoding: "binary" }),
     values: root.openDB({ name: "values", encoding: "binary", keyEncoding: "binary" }),

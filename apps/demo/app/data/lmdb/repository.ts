@@ -178,7 +178,7 @@ class LmdbRepository implements Repository {
     if (this.#closed) return;
     this.#closed = true;
     this.#watcher.stop();
-    await this.#store.root.close();
+    await this.#store.close();
   }
 
   #open(): LmdbStore {

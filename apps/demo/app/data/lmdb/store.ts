@@ -1,8 +1,8 @@
-// The LMDB environment: its sub-databases, its counters and its change log. One write transaction is one version.
+// The LMDB environment: its sub-databases, its counters and its change log. Each `write` is one version.
 // Readers never wait; writers of all processes queue on LMDB's own lock, and the fsync runs off the loop.
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
-import { open, type Database, type RootDatabase } from "lmdb";
+import { join } from "node:path";
+import { lmdbEnvironment, type LmdbEnvironment } from "@vango/persist/lmdb";
+import type { Database, RootDatabase } from "lmdb";
 import type { Activity, Check, Comment, Issue, Member, Project } from "../records.js";
 import type { SeedData } from "../repository.js";
 
@@ -21,28 +21,51 @@ type Counter = "issue" | "comment" | "activity" | "check";
 
 const logLength = 1000;
 
-export class LmdbStore {
-  readonly root: RootDatabase;
+interface Tables {
   readonly issues: Database<Issue, number>;
   readonly comments: Database<Comment, [number, number]>;
   readonly activity: Database<Activity, number>;
   readonly activityOfIssue: Database<true, [number, number]>;
   readonly checks: Database<Check, number>;
-  readonly #lists: Database<readonly Member[] | readonly Project[], string>;
-  readonly #meta: Database<number, string>;
-  readonly #log: Database<LogEntry, number>;
+  readonly lists: Database<readonly Member[] | readonly Project[], string>;
+  readonly meta: Database<number, string>;
+  readonly log: Database<LogEntry, number>;
+}
 
+const tables = (root: RootDatabase<unknown, string>): Tables => ({
+  issues: root.openDB({ name: "issues" }),
+  comments: root.openDB({ name: "comments" }),
+  activity: root.openDB({ name: "activity" }),
+  activityOfIssue: root.openDB({ name: "activity-of-issue" }),
+  checks: root.openDB({ name: "checks" }),
+  lists: root.openDB({ name: "lists" }),
+  meta: root.openDB({ name: "meta" }),
+  log: root.openDB({ name: "log" }),
+});
+
+export class LmdbStore {
+  readonly #environment: LmdbEnvironment<Tables>;
+  readonly issues: Tables["issues"];
+  readonly comments: Tables["comments"];
+  readonly activity: Tables["activity"];
+  readonly activityOfIssue: Tables["activityOfIssue"];
+  readonly checks: Tables["checks"];
+  readonly #lists: Tables["lists"];
+  readonly #meta: Tables["meta"];
+  readonly #log: Tables["log"];
+
+  /** `path` is a folder; made if missing. */
   constructor(path: string) {
-    mkdirSync(dirname(path), { recursive: true });
-    this.root = open({ path, maxDbs: 12, noSubdir: false, compression: false });
-    this.issues = this.root.openDB({ name: "issues" });
-    this.comments = this.root.openDB({ name: "comments" });
-    this.activity = this.root.openDB({ name: "activity" });
-    this.activityOfIssue = this.root.openDB({ name: "activity-of-issue" });
-    this.checks = this.root.openDB({ name: "checks" });
-    this.#lists = this.root.openDB({ name: "lists" });
-    this.#meta = this.root.openDB({ name: "meta" });
-    this.#log = this.root.openDB({ name: "log" });
+    this.#environment = lmdbEnvironment({ path: join(path, "data.mdb"), tables });
+    const { issues, comments, activity, activityOfIssue, checks, lists, meta, log } = this.#environment.tables;
+    this.issues = issues;
+    this.comments = comments;
+    this.activity = activity;
+    this.activityOfIssue = activityOfIssue;
+    this.checks = checks;
+    this.#lists = lists;
+    this.#meta = meta;
+    this.#log = log;
   }
 
   get version(): number {
@@ -59,7 +82,11 @@ export class LmdbStore {
 
   /** Drops the snapshot held for this turn, so that the next read sees what other processes committed. */
   refresh(): void {
-    this.root.resetReadTxn();
+    this.#environment.refresh();
+  }
+
+  close(): Promise<void> {
+    return this.#environment.close();
   }
 
   logEntry(version: number): LogEntry | undefined {
@@ -68,7 +95,7 @@ export class LmdbStore {
 
   /** Runs `work` in one write transaction. */
   write<R>(work: () => R): Promise<R> {
-    return this.root.transaction(work);
+    return this.#environment.write(work);
   }
 
   // ---- inside a write transaction only
