@@ -1,4 +1,4 @@
-// The other process of lmdb-opening.test.ts: opens the database and closes it, again and again.
+// The other process of lmdb-environment.test.ts: opens the database and closes it, again and again.
 // argv: path, times, own ("write": it writes once in between), start (each time another file, at that moment and every 20 ms)
 import { argv, pid } from "node:process";
 import { setTimeout } from "node:timers/promises";

@@ -61,6 +61,21 @@ describe("postgresStore", () => {
     expect((await store.load("s"))?.owner).toBe("w");
     await store.close();
   });
+
+  it("P26: a server that is read-only refuses writes with kind storage; records stay readable, and writes go on when it is right again", async () => {
+    const own = await server.database();
+    const writes = postgresStore({ url: own });
+    const made = await writes.create("s", { owner: "w", values: new Map([["k", Uint8Array.of(1)]]) });
+    if (!made.ok) throw new Error(made.reason);
+    // As on a standby server: every transaction of a new connection may only read.
+    const standby = postgresStore({ url: `${own}${own.includes("?") ? "&" : "?"}options=${encodeURIComponent("-c default_transaction_read_only=on")}` });
+    await expect(standby.commit("s", made.epoch, new Map([["k", Uint8Array.of(2)]]))).rejects.toMatchObject({ kind: "storage" });
+    await expect(standby.create("other", { owner: "w" })).rejects.toMatchObject({ kind: "storage" });
+    await expect(standby.claim("s", { owner: "w2" })).rejects.toMatchObject({ kind: "storage" });
+    expect((await standby.load("s"))?.values).toEqual(new Map([["k", Uint8Array.of(1)]]));
+    expect((await writes.commit("s", made.epoch, new Map([["k", Uint8Array.of(3)]]))).ok).toBe(true);
+    await Promise.all([standby.close(), writes.close()]);
+  });
 });
 
 describe("postgresBus", () => {

@@ -44,6 +44,35 @@ describe("redisStore", () => {
     expect((await store.load("s"))?.owner).toBe("w");
     await store.close();
   });
+
+  for (const [state, worse, right] of [
+    ["full", ["CONFIG", "SET", "maxmemory", "1"], ["CONFIG", "SET", "maxmemory", "0"]],
+    ["read-only", ["REPLICAOF", "127.0.0.1", "1"], ["REPLICAOF", "NO", "ONE"]],
+  ] as const) {
+    it(`P26: a server that is ${state} refuses writes with kind storage; records stay readable, and writes go on when it is right again`, async () => {
+      // A server of its own, since it is changed for everybody.
+      const own = await startRedis({ durable: true });
+      const { Redis } = await import("ioredis");
+      const admin = new Redis(own.url);
+      const store = redisStore({ url: own.url });
+      try {
+        const made = await store.create("s", { owner: "w", values: new Map([["k", Uint8Array.of(1)]]) });
+        if (!made.ok) throw new Error(made.reason);
+        await admin.call(worse[0], ...worse.slice(1));
+        await expect(store.commit("s", made.epoch, new Map([["k", Uint8Array.of(2)]]))).rejects.toMatchObject({ kind: "storage" });
+        // A full one still runs scripts that begin by removing something.
+        if (state === "read-only") await expect(store.claim("s", { owner: "w2" })).rejects.toMatchObject({ kind: "storage" });
+        expect((await store.load("s"))?.values).toEqual(new Map([["k", Uint8Array.of(1)]]));
+        await admin.call(right[0], ...right.slice(1));
+        expect((await store.commit("s", made.epoch, new Map([["k", Uint8Array.of(3)]]))).ok).toBe(true);
+        expect((await store.load("s"))?.values).toEqual(new Map([["k", Uint8Array.of(3)]]));
+      } finally {
+        await store.close();
+        admin.disconnect();
+        await own.stop();
+      }
+    }, 60_000);
+  }
 });
 
 describe("redisBus", () => {

@@ -138,7 +138,8 @@ class Environment<T> implements LmdbEnvironment<T> {
       }
       for (const change of taken) change.settle();
     } catch (error) {
-      for (const change of taken ?? this.#taken()) change.fail(error);
+      const reason = await reasonOf(error);
+      for (const change of taken ?? this.#taken()) change.fail(reason);
     }
   }
 
@@ -158,11 +159,22 @@ interface Change {
   fail(error: unknown): void;
 }
 
+/** Why a commit has failed: lmdb tells it by a second promise, that nobody else waits for. */
+async function reasonOf(error: unknown): Promise<unknown> {
+  if (!(error instanceof Error && "commitError" in error)) return error;
+  try {
+    await error.commitError;
+  } catch (reason) {
+    return reason;
+  }
+  return error;
+}
+
 /** The path is a file, whatever its name looks like. */
 function opened(path: string, maxDbs: number, flush: boolean): RootDatabase<unknown, string> {
   // `overlappingSync` would acknowledge a little earlier. But a process that is killed while it syncs makes another one write down
   // an old number of transactions, or give up the database for good (`mdb_mutex_failed` of lmdb 3.5.6).
   // (The native side reads `permissionsMode`, the declarations lack it.)
-  const options = { noSubdir: true, compression: false, maxDbs, overlappingSync: false, noMetaSync: !flush, permissionsMode: OWNER_ALONE } as const;
+  const options = { noSubdir: true, compression: false, maxDbs, overlappingSync: false, eventTurnBatching: false, noMetaSync: !flush, permissionsMode: OWNER_ALONE } as const;
   return open<unknown, string>({ path, ...options });
 }

@@ -115,8 +115,12 @@ end $$;
 `,
 ];
 
-/** Brings the schema of the connection's database up to date. Safe to run from several processes at once. */
+/**
+ * Brings the schema of the connection's database up to date. Safe to run from several processes at once. Where it is up to date
+ * nothing is written: a server that is read-only at the moment does for reading, a role that may make no tables for everything.
+ */
 export async function migrate(pool: Pool): Promise<void> {
+  if (await isCurrent(pool)) return;
   const client: PoolClient = await pool.connect();
   try {
     await client.query("begin");
@@ -135,4 +139,11 @@ export async function migrate(pool: Pool): Promise<void> {
   } finally {
     client.release();
   }
+}
+
+async function isCurrent(pool: Pool): Promise<boolean> {
+  const { rows: found } = await pool.query<{ there: boolean }>("select to_regclass('vango_schema') is not null as there");
+  if (found[0]?.there !== true) return false;
+  const { rows } = await pool.query<{ version: number }>("select version from vango_schema");
+  return (rows[0]?.version ?? 0) >= MIGRATIONS.length;
 }

@@ -1,5 +1,5 @@
-// A worker that starts opens a file that others write at the same time: nothing that was acknowledged may be taken back by it.
-// (lmdb 3.5.6 alone loses a commit in a few dozen openings.)
+// One file, several processes. A worker that starts opens a file that others write at the same time: nothing that was acknowledged
+// may be taken back by it. (lmdb 3.5.6 alone loses a commit in a few dozen openings, and ends the process when a disk is full.)
 import { execFile } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lmdbStore } from "../src/lmdb.js";
 
 /** It lies where lmdb is found. */
-const OPENER = fileURLToPath(new URL("../node_modules/.cache/vango/open-again.mjs", import.meta.url));
+const CACHE = new URL("../node_modules/.cache/vango/", import.meta.url);
+const OPENER = fileURLToPath(new URL("open-again.mjs", CACHE));
+const FILLER = fileURLToPath(new URL("fill-up.mjs", CACHE));
 const FACTOR = Number(process.env["VANGO_SOAK_FACTOR"] ?? 1);
 const OPENINGS = Math.ceil(400 * FACTOR);
 const OPENERS = 2;
@@ -23,7 +25,8 @@ const folder = mkdtempSync(join(tmpdir(), "vango-opening-"));
 const run = promisify(execFile);
 
 beforeAll(async () => {
-  await build({ entryPoints: [fileURLToPath(new URL("./open-again.mjs", import.meta.url))], outfile: OPENER, bundle: true, platform: "node", format: "esm", external: ["lmdb"], logLevel: "error" });
+  const entryPoints = ["open-again", "fill-up"].map((name) => fileURLToPath(new URL(`./${name}.mjs`, import.meta.url)));
+  await build({ entryPoints, outdir: fileURLToPath(CACHE), outExtension: { ".js": ".mjs" }, bundle: true, platform: "node", format: "esm", external: ["lmdb"], logLevel: "error" });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -91,5 +94,18 @@ describe("opening a database that others write", () => {
     } finally {
       closeSync(lock);
     }
+  });
+});
+
+describe("a disk that takes no more", () => {
+  it.skipIf(process.platform === "win32")("P25: refuses a write with its reason; what was acknowledged stays, and the process lives", async () => {
+    // A limit of the size of files, in blocks of 512 bytes or 1 KiB, stands for it.
+    const path = join(folder, "full.lmdb");
+    const { stdout } = await run("/bin/sh", ["-c", 'trap "" XFSZ; ulimit -f 2000; exec "$0" "$@"', process.execPath, FILLER, path]);
+    const told = JSON.parse(stdout) as { acknowledged: number; refused: string[]; gone: string[]; sessions: number; kept: number };
+    expect(told.acknowledged).toBeGreaterThan(10);
+    expect(told.refused).toHaveLength(1);
+    expect(told.refused[0]).toMatch(/^storage: VANGO_PERSIST_STORAGE: .*(?:[Ff]ile too large|[Ii]nput\/output error)/u);
+    expect(told).toMatchObject({ gone: [], sessions: told.acknowledged, kept: told.acknowledged });
   });
 });
