@@ -26,6 +26,8 @@ export interface ErrorBody {
   readonly message: string;
   /** Number of the event that failed, when it was one. */
   readonly seq?: number;
+  /** All events from this number to `seq` did. */
+  readonly first?: number;
 }
 export interface RefuseBody {
   readonly code: string;

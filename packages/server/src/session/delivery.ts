@@ -15,6 +15,7 @@ import type { LiveSocket } from "../session-port.js";
 import type { SessionState } from "../state/keeper.js";
 import type { SendResult } from "../transport/transport.js";
 import { CommandQueue } from "./command-queue.js";
+import { Refused } from "./rate-refusal.js";
 import { dropHeld, heldBytes, heldCount, hold, letGo, NOTHING_HELD, readHeld, type Held } from "./held.js";
 
 /** Errors that are kept until a later frame was acknowledged. */
@@ -38,6 +39,7 @@ interface HeldError {
 class Unheard {
   errors: HeldError[] | undefined = undefined;
   commands: CommandQueue | undefined = undefined;
+  refused: Refused | undefined = undefined;
 }
 
 /** What a state that is not in the store yet keeps from the client. */
@@ -88,6 +90,11 @@ export abstract class Delivery {
     this.bits = behind ? this.bits | BEHIND : this.bits & ~BEHIND;
   }
 
+  /** Nobody sees what changes before the page has come again. Before it was ever greeted a session is behind too, and has sent nothing. */
+  get unseen(): boolean {
+    return this.behind && this.sent > 0;
+  }
+
   /** AGAIN was sent, JOIN is awaited. */
   get asked(): boolean {
     return (this.bits & ASKED) !== 0;
@@ -131,6 +138,27 @@ export abstract class Delivery {
     errors.push({ after: this.sent, bytes });
     if (pastGate) this.socket?.send(bytes);
     else this.say(bytes);
+  }
+
+  /** An event was refused that has to be told. False: it is told with those before it. */
+  protected addRefused(seq: number, dev: boolean): boolean {
+    if (this.#unheard?.refused?.add(seq) === true) return false;
+    this.sayRefused();
+    this.unheard.refused = new Refused(seq, dev);
+    return true;
+  }
+
+  /** There are refused events whose page has not been told. */
+  protected get refusing(): boolean {
+    return this.#unheard?.refused !== undefined;
+  }
+
+  /** Before the page hears of any later event. */
+  protected sayRefused(): void {
+    const unheard = this.#unheard;
+    if (unheard?.refused === undefined) return;
+    this.tellBytes(unheard.refused.encode());
+    unheard.refused = undefined;
   }
 
   /** Sends what is no frame, in its place among the frames. */
@@ -213,7 +241,7 @@ export abstract class Delivery {
     if (commands?.count === 0) unheard.commands = undefined;
     while (errors?.[0] !== undefined && errors[0].after < n) errors.shift();
     if (errors?.length === 0) unheard.errors = undefined;
-    if (unheard.errors === undefined && unheard.commands === undefined) this.#unheard = undefined;
+    if (unheard.errors === undefined && unheard.commands === undefined && unheard.refused === undefined) this.#unheard = undefined;
   }
 
   private forget(): void {

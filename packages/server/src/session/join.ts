@@ -153,6 +153,7 @@ async function reconcile(live: Live, { socket, body, boot, page }: Joining, sess
   const sameEpoch = body.epoch === session.epoch && body.now?.i !== undefined;
   let applied: number | undefined;
   if (!sameEpoch) {
+    session.tellRefused();
     applied = body.epoch === former?.epoch ? former?.applied : body.epoch === session.epoch ? delivery.handled : 0;
     session.former = body.epoch === undefined ? undefined : { epoch: body.epoch, applied: applied ?? 0 };
     session.epoch = nextEpoch(body, session.epoch);

@@ -25,7 +25,6 @@ import type { Live } from "./live.js";
 import { inPlace } from "./places.js";
 import { publicError } from "./public-error.js";
 import { SessionParts, type Former } from "./session-parts.js";
-import { rateRefusal } from "./rate-refusal.js";
 import { FULL } from "./rate.js";
 import { socketRequest } from "./socket-request.js";
 
@@ -201,6 +200,7 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
 
   /** The socket speaks for this session from now on; one that did before is closed. */
   override attach(socket: LiveSocket): void {
+    this.tellRefused();
     const before = this.socket;
     if (before !== socket) {
       if (before !== undefined) {
@@ -233,6 +233,7 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
 
   /** No turn begins until `unpause`: what is saved now is what is left. */
   pause(): void {
+    this.tellRefused();
     this.bits |= PAUSED;
   }
 
@@ -310,6 +311,7 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
 
   /** Every event up to the first that still waits counts as handled: it runs now, has run or was refused. */
   private settleEvents(): void {
+    this.sayRefused();
     const { lane } = this;
     const waiting = lane?.first;
     this.handled = waiting === undefined ? this.received : this.numberOf(waiting) - 1;
@@ -359,9 +361,15 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
     }
   }
 
+  /** The event that has just been received is beyond the budget. Its page is told together with those that follow it at once. */
   private refuse(): void {
+    if (this.addRefused(this.received, this.core.dev)) this.scheduler.port.soon(() => this.tellRefused());
+  }
+
+  /** The page is told of every event that was refused, and that they are handled. */
+  tellRefused(): void {
+    if (!this.refusing || this.ended) return;
     this.settleEvents();
-    this.tellBytes(rateRefusal(this.core.dev, this.received));
     this.acknowledge();
   }
 

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../src/limits.js";
-import { BURST_MS } from "../../src/session/fairness/scheduler.js";
+import { BURST_MS, UNSEEN_PAUSE } from "../../src/session/fairness/scheduler.js";
 import { processUsage } from "../../src/session/fairness/usage.js";
 import { Thread } from "./virtual-thread.js";
 
@@ -252,6 +252,55 @@ describe("one session that hurts", () => {
     thread.run();
     expect(a.verdicts).toEqual(["violation 3600000"]);
     expect(thread.of(a)[1]?.start).toBe(3_605_000);
+  });
+});
+
+describe("F10: one that nobody sees", () => {
+  it.each([0.05, 1, 4])("has a fiftieth of the thread with turns of %d ms, also while the thread is idle, and loses no event that found room", (ms) => {
+    const thread = new Thread();
+    const [bad, good] = [thread.tab("bad"), thread.tab("good")];
+    bad.unseen = true;
+    for (let at = 0; at < 10_000; at += 5) thread.arrive(bad, at, ms);
+    for (let at = 0; at < 10_000; at += 50) thread.arrive(good, at, 0.1);
+    thread.run(10_000);
+    expect(thread.spent(bad)).toBeLessThanOrEqual(10_000 / UNSEEN_PAUSE + ms);
+    expect(thread.spent(bad)).toBeGreaterThan(Math.min(2000 * ms, 10_000 / UNSEEN_PAUSE) * 0.9);
+    expect(thread.of(good)).toHaveLength(200);
+    thread.run();
+    expect(thread.of(bad).length + bad.refused).toBe(2000);
+    expect(bad.lane?.hasWork ?? false).toBe(false);
+  });
+
+  it("never pauses longer than after the shortest long turn", () => {
+    const thread = new Thread();
+    const bad = thread.tab("bad");
+    bad.unseen = true;
+    for (let i = 0; i < 3; i++) thread.arrive(bad, 0, 20);
+    thread.run();
+    expect(thread.of(bad).map(({ start }) => start)).toEqual([0, 270, 540]);
+  });
+
+  it("posted turns do not pile up: while one waits there is no pause", () => {
+    const thread = new Thread();
+    const bad = thread.tab("bad");
+    bad.unseen = true;
+    for (let i = 0; i < 100; i++) bad.post(1);
+    thread.run();
+    expect(thread.of(bad).at(-1)?.end).toBe(100);
+  });
+
+  it("is within its share again as soon as it is seen", () => {
+    const thread = new Thread();
+    const [a, b] = [thread.tab("a"), thread.tab("b")];
+    a.unseen = true;
+    thread.arrive(a, 0, 1);
+    a.handler = () => void (a.unseen = false);
+    for (let i = 1; i < 10; i++) {
+      thread.arrive(a, 10 * i, 1);
+      thread.arrive(b, 10 * i - 1, 1);
+    }
+    thread.run();
+    expect([thread.waited(a), a.lane]).toEqual([0, undefined]);
   });
 });
 

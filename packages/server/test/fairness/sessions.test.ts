@@ -64,6 +64,8 @@ class Rig {
 class Tab implements LiveSocket {
   readonly heard: ServerMessage[] = [];
   closed = false;
+  /** It does not read what is sent to it. */
+  slow = false;
   #seq = 0;
   #joined: () => void = () => undefined;
 
@@ -81,7 +83,8 @@ class Tab implements LiveSocket {
     });
   }
 
-  send(bytes: Uint8Array): "sent" {
+  send(bytes: Uint8Array): "sent" | "buffered" {
+    if (this.slow) return "buffered";
     const message = decodeServer(bytes.slice());
     this.heard.push(message);
     if (message.kind === 1) this.#joined();
@@ -90,7 +93,7 @@ class Tab implements LiveSocket {
   }
 
   buffered(): number {
-    return 0;
+    return this.slow ? 1_000_000 : 0;
   }
 
   close(code = 1000): void {
@@ -124,8 +127,13 @@ class Tab implements LiveSocket {
     this.sessions.message(this, encodeAck(this.mirror.seq));
   }
 
-  refused(): { code: string; seq?: number }[] {
-    return this.heard.flatMap((m) => (m.kind === 5 ? [m.body as { code: string; seq?: number }] : []));
+  /** Every event that the server has said is refused, in the order in which it said so. */
+  refused(): { code: string; seq?: number | undefined }[] {
+    return this.heard.flatMap((m) => {
+      if (m.kind !== 5) return [];
+      const { code, seq = 0, first = seq } = m.body;
+      return Array.from({ length: seq - first + 1 }, (_, i) => ({ code, seq: first + i }));
+    });
   }
 
   /** The low byte of the last event that the server says it has handled. */
@@ -182,12 +190,12 @@ describe("events", () => {
     rig.cost = 3;
     rig.dispatches = 300;
     for (let i = 0; i < 20; i++) tab.click();
-    expect(tab.refused().length).toBeGreaterThan(0);
     expect(tab.session.loop.waiting).toBeGreaterThanOrEqual(300);
     expect(rig.delivered.results).toBe(0);
     rig.finish();
     await rig.round(100);
     expect([tab.session.loop.waiting, tab.closed]).toEqual([0, false]);
+    expect(tab.refused().length).toBeGreaterThan(0);
     expect(rig.delivered).toEqual({ results: 1, dispatches: (20 - tab.refused().length) * 300 });
   });
 
@@ -196,11 +204,51 @@ describe("events", () => {
     const tab = await rig.join();
     rig.cost = 2;
     for (let i = 0; i < 6; i++) tab.click();
-    expect(tab.refused().length).toBeGreaterThan(0);
     expect(tab.session.delivery.handled).toBe(1);
     await rig.round(8);
+    expect(tab.refused().length).toBeGreaterThan(0);
     expect(tab.shown).toBe(6 - tab.refused().length);
     expect(tab.session.delivery.handled).toBe(6);
+  });
+
+  it("F2: events that are refused one after the other are told with one error, and acknowledged, when the event loop comes round", async () => {
+    const rig = new Rig({ eventQueue: 2 });
+    const tab = await rig.join();
+    for (let i = 0; i < 5; i++) tab.click();
+    expect([tab.shown, tab.refused(), tab.acknowledged]).toEqual([2, [], 2]);
+    await rig.round();
+    expect(tab.heard.filter(({ kind }) => kind === 5)).toMatchObject([{ body: { code: "VANGO_RATE_LIMITED", first: 3, seq: 5 } }]);
+    expect([tab.acknowledged, tab.session.delivery.handled]).toEqual([5, 5]);
+  });
+
+  it("F2: what was refused is told before the answer to a later event, and more than a hundred at a time never wait", async () => {
+    const rig = new Rig({ eventQueue: 20 });
+    const tab = await rig.join();
+    for (let i = 0; i < 21; i++) tab.click();
+    rig.now += 10;
+    tab.click();
+    expect(tab.heard.slice(-2)).toMatchObject([{ kind: 5, body: { seq: 21 } }, { kind: 2, ack: 22 }]);
+    for (let i = 0; i < 100; i++) tab.click();
+    expect(tab.refused()).toHaveLength(1);
+    tab.click();
+    expect([tab.heard.at(-1), tab.acknowledged]).toMatchObject([{ kind: 5, body: { first: 23, seq: 122 } }, 22]);
+    await rig.round();
+    expect(tab.heard.slice(-2)).toMatchObject([{ kind: 5, body: { seq: 123 } }, { kind: 3, ack: 123 }]);
+    expect(tab.refused().map(({ seq }) => seq)).toEqual([21, ...Array.from({ length: 101 }, (_, i) => 23 + i)]);
+  });
+
+  it("F2: what was refused is told before the session stops or another socket speaks for it", async () => {
+    const rig = new Rig({ eventQueue: 1 });
+    const tab = await rig.join();
+    for (let i = 0; i < 3; i++) tab.click();
+    tab.session.pause();
+    expect([tab.refused().map(({ seq }) => seq), tab.session.delivery.handled]).toEqual([[2, 3], 3]);
+    tab.session.unpause();
+    tab.click();
+    tab.session.attach(tab);
+    expect([tab.refused().map(({ seq }) => seq), tab.acknowledged]).toEqual([[2, 3, 4], 4]);
+    await rig.round();
+    expect(tab.refused()).toHaveLength(3);
   });
 
   it("F2: an event that waited while the page was mounted anew is refused as stale", async () => {
@@ -260,5 +308,22 @@ describe("long turns", () => {
     await rig.round(5);
     expect([bad.shown, bad.acknowledged, good.shown]).toEqual([1, 1, 1]);
     expect(bad.session.lane?.pausedUntil).toBe(550);
+  });
+
+  it("F10: a page that does not read makes its session unseen: its turns go on, a fiftieth of the time; one that has described itself is seen", async () => {
+    const rig = new Rig();
+    const [bad, good] = [await rig.join(), await rig.join()];
+    rig.cost = 1;
+    bad.slow = true;
+    bad.click();
+    expect([bad.session.unseen, bad.session.lane?.pausedUntil]).toEqual([true, 51]);
+    good.click();
+    bad.click();
+    await rig.round(5);
+    expect(bad.session.delivery).toMatchObject({ received: 2, handled: 1 });
+    expect([good.session.unseen, good.shown, good.session.lane]).toEqual([false, 1, undefined]);
+    bad.slow = false;
+    bad.session.delivery.restart();
+    expect(bad.session.unseen).toBe(false);
   });
 });

@@ -122,6 +122,7 @@ export class Tab implements Scheduled<Click> {
   lane: Lane<Click> | undefined = undefined;
   ended = false;
   paused = false;
+  unseen = false;
   refused = 0;
   readonly posts: number[] = [];
   readonly verdicts: string[] = [];

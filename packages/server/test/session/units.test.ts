@@ -3,7 +3,7 @@ import { decodeServer, ServerKind } from "@vango/core/protocol";
 import { describe, expect, it } from "vitest";
 import { eventOf } from "../../src/session/event-payload.js";
 import { HAND_OVER_CHARS, HAND_OVER_MS, HAND_OVER_TOTAL, HandOver } from "../../src/session/hand-over.js";
-import { rateRefusal } from "../../src/session/rate-refusal.js";
+import { Refused } from "../../src/session/rate-refusal.js";
 import { FULL, RateRule } from "../../src/session/rate.js";
 
 describe("budget", () => {
@@ -142,12 +142,22 @@ describe("events", () => {
   });
 });
 
-describe("the answer to an event beyond the budget", () => {
+describe("the answer to events beyond the budget", () => {
+  type Told = { readonly kind: number; readonly body: { readonly code: string; readonly message: string; readonly seq: number; readonly first?: number } };
+
   it.each([true, false])("S8: is an ERROR with VANGO_RATE_LIMITED and the event's number (development: %s)", (dev) => {
-    for (const seq of [0, 1, 127, 128, 255, 70_000, 2 ** 40]) {
-      const { kind, body } = decodeServer(rateRefusal(dev, seq)) as { kind: number; body: { code: string; message: string; seq: number } };
-      expect([kind, body.code, body.seq]).toEqual([ServerKind.ERROR, "VANGO_RATE_LIMITED", seq]);
+    for (const seq of [1, 127, 128, 255, 70_000, 2 ** 40]) {
+      const { kind, body } = decodeServer(new Refused(seq, dev).encode()) as Told;
+      expect([kind, body.code, body.seq, body.first]).toEqual([ServerKind.ERROR, "VANGO_RATE_LIMITED", seq, undefined]);
       expect(body.message).toMatch(dev ? /too many events/ : /could not be carried out/);
     }
+  });
+
+  it("S8: events with consecutive numbers, a hundred at most, have one ERROR with the first and the last", () => {
+    const refused = new Refused(7, true);
+    expect([refused.add(9), refused.add(7), refused.add(8)]).toEqual([false, false, true]);
+    for (let seq = 9; seq < 107; seq++) expect(refused.add(seq)).toBe(true);
+    expect(refused.add(107)).toBe(false);
+    expect((decodeServer(refused.encode()) as Told).body).toMatchObject({ first: 7, seq: 106 });
   });
 });

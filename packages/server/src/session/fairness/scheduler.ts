@@ -21,6 +21,8 @@ const HEARD_MS = 0.5;
 const SLICE_MS = 2;
 /** The pause after a long turn, in lengths of that turn. */
 export const PAUSE = 10;
+/** The same after any turn of a session that nobody sees; never longer than after the shortest of the long turns. */
+export const UNSEEN_PAUSE = 50;
 /** Age at which the usage that turns are compared with is taken anew, ms. */
 const USAGE_MS = 10;
 /** Some systems take longer than a turn to answer: they are asked less often, so that it costs half a percent of the time, */
@@ -37,6 +39,8 @@ export interface Scheduled<E> {
   readonly ended: boolean;
   /** Nothing of it runs until `resume`. */
   readonly paused: boolean;
+  /** It is behind its page: nobody sees what a turn changes before the page has come again. */
+  readonly unseen: boolean;
   /** Runs a client's event. */
   run(event: E): void;
   /** Runs one posted turn; posts again if more wait. */
@@ -161,9 +165,9 @@ export class Scheduler<E> {
     if (now >= lane.pausedUntil && (lane.offences === undefined || lane.offences.owed(now) === 0)) lane.session.lane = undefined;
   }
 
-  /** Nobody else waits, and nobody else had a turn since its last. */
+  /** Nobody else waits, and nobody else had a turn since its last. Whom nobody sees has time even so. */
   #alone(lane: Lane<E>): boolean {
-    return this.#last === lane.session && this.waiting === 0;
+    return this.#last === lane.session && this.waiting === 0 && !lane.session.unseen;
   }
 
   #enter(lane: Lane<E>): void {
@@ -245,7 +249,9 @@ export class Scheduler<E> {
     this.#burst = this.#last === session && start - this.#end <= HEARD_MS ? this.#burst + ms : ms;
     this.#last = session;
     this.#end = end;
-    if (ms >= this.#long && !this.#interrupted(ms)) this.#held(session, ms, end);
+    if (ms >= this.#long) {
+      if (!this.#interrupted(ms)) this.#held(session, ms, end);
+    } else if (session.unseen) this.#unseen(session, ms, end);
     if (this.#usage === undefined || end < this.#usageUntil) return;
     this.#usage = this.port.usage?.();
     const now = this.port.now();
@@ -256,6 +262,12 @@ export class Scheduler<E> {
     const before = this.#usage;
     const after = this.port.usage?.();
     return before !== undefined && after !== undefined && takenAway(ms, before, after);
+  }
+
+  /** Nobody saw the turn. Posted turns are never refused, so they must not pile up: while one waits there is no pause. */
+  #unseen(session: Scheduled<E>, ms: number, end: number): void {
+    if (session.ended || session.lane?.posted === true) return;
+    (session.lane ??= new Lane(session)).pausedUntil = end + Math.min(UNSEEN_PAUSE * ms, PAUSE * this.#long);
   }
 
   /** It had the thread for long. */
