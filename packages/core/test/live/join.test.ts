@@ -7,6 +7,7 @@ import type { ComponentType } from "../../src/view/component-type.js";
 import { openPage, type Live } from "../loop/harness.js";
 import { applyChange, change, model, page, pageOf, type Controls, type Model, type Spec } from "./random-page.js";
 import { atLeast } from "../cases.js";
+import { same } from "../same.js";
 
 const RUNS = Number(process.env["VANGO_PROPERTY_RUNS"] ?? 1_000);
 const seed = Number(process.env["VANGO_SEED"] ?? 20261122);
@@ -18,9 +19,9 @@ export function clickAll(live: Live, controls: Controls): number {
     let heard: string | undefined;
     controls.clicked = (who) => (heard = who);
     const target = live.mirror.eventAt(el, "click");
-    expect(target).toBeDefined();
-    expect(live.loop.event(target?.instance ?? -1, target?.slot ?? -1, (type) => ({ type }))).toBeUndefined();
-    expect(heard).toBe(el.getAttribute("data-who"));
+    same(target === undefined, false);
+    same(live.loop.event(target?.instance ?? -1, target?.slot ?? -1, (type) => ({ type })), undefined);
+    same(heard, el.getAttribute("data-who"));
     count++;
   }
   return count;
@@ -28,7 +29,7 @@ export function clickAll(live: Live, controls: Controls): number {
 
 function expectFresh(live: Live, spec: Spec, now: Model): void {
   const wanted = renderOnce(pageOf(spec, now) as unknown as ComponentType, {});
-  expect(live.mirror.normalHtml()).toBe(normaliseHtml(wanted.body));
+  same(live.mirror.normalHtml(), normaliseHtml(wanted.body));
 }
 
 describe("join", () => {

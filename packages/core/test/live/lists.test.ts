@@ -6,6 +6,7 @@ import { component, each, html } from "../../src/index.js";
 import type { Setup, Signal, View } from "../../src/index.js";
 import { openPage, openWith, type Live } from "../loop/harness.js";
 import { atLeast } from "../cases.js";
+import { same, sameList } from "../same.js";
 
 interface Item {
   readonly id: number;
@@ -136,13 +137,13 @@ function wanted(list: readonly Item[], tick: number, selected: number): string {
 
 function clickRows(live: Live, list: readonly Item[], heard: string[]): void {
   const rows = live.mirror.select("li");
-  expect(rows.map((el) => Number(el.getAttribute("data-id")))).toEqual(list.filter((t) => t.shape !== 6).map((t) => t.id));
+  sameList(rows.map((el) => Number(el.getAttribute("data-id"))), list.filter((t) => t.shape !== 6).map((t) => t.id));
   for (const el of rows) {
     const target = live.mirror.eventAt(el, "click");
     heard.length = 0;
-    expect(live.loop.event(target?.instance ?? -1, target?.slot ?? -1, (type) => ({ type }))).toBeUndefined();
+    same(live.loop.event(target?.instance ?? -1, target?.slot ?? -1, (type) => ({ type })), undefined);
     const id = Number(el.getAttribute("data-id"));
-    expect(heard).toEqual([`${id}${list.find((t) => t.id === id)?.text}`]);
+    sameList(heard, [`${id}${list.find((t) => t.id === id)?.text}`]);
   }
 }
 
@@ -156,13 +157,13 @@ describe("lists", () => {
         const live = openWith((setup) => listPage(setup, start));
         const { it: page } = live;
         for (const turn of turns) {
-          expect(live.turn(() => turn.forEach((ed) => applyEdit(page, ed)))).toBeUndefined();
+          same(live.turn(() => turn.forEach((ed) => applyEdit(page, ed))), undefined);
           edits += turn.length;
           const now = page.list.peek();
-          expect(live.html().replace(/<li data-id="(\d+)" class="">/g, '<li data-id="$1">')).toBe(wanted(now, page.tick.peek(), page.selected.peek()));
+          same(live.html().replace(/<li data-id="(\d+)" class="">/g, '<li data-id="$1">'), wanted(now, page.tick.peek(), page.selected.peek()));
           clickRows(live, now, page.heard);
         }
-        expect(live.world.codes()).toEqual([]);
+        sameList(live.world.codes(), []);
         live.loop.dispose();
       }),
       { numRuns: 1_500, seed: Number(process.env["VANGO_SEED"] ?? 20261122) },

@@ -5,6 +5,7 @@ import { record, renderOnce } from "../../src/testing/record.js";
 import type { ComponentType } from "../../src/view/component-type.js";
 import { applyChange, change, model, page, pageOf, type Model } from "./random-page.js";
 import { atLeast } from "../cases.js";
+import { same } from "../same.js";
 
 const RUNS = Number(process.env["VANGO_PROPERTY_RUNS"] ?? 1_000);
 const CHANGES = 12;
@@ -23,7 +24,7 @@ describe("patch(a → b) ≡ render(b)", () => {
           page.loop.turn(() => controls.set?.(next));
           changes++;
           const wanted = renderOnce(pageOf(spec, now) as unknown as ComponentType, {});
-          expect(page.mirror.normalHtml()).toBe(normaliseHtml(wanted.body));
+          same(page.mirror.normalHtml(), normaliseHtml(wanted.body));
         }
         page.dispose();
       }),

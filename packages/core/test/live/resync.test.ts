@@ -18,6 +18,7 @@ import type { ComponentType } from "../../src/view/component-type.js";
 import { openPage, openWith, type Live } from "../loop/harness.js";
 import { applyChange, change, model, page, pageOf, type Controls, type Model, type Spec } from "./random-page.js";
 import { atLeast } from "../cases.js";
+import { same, sameList } from "../same.js";
 
 const RUNS = Number(process.env["VANGO_PROPERTY_RUNS"] ?? 1_000);
 const seed = Number(process.env["VANGO_SEED"] ?? Date.now() % 2 ** 31);
@@ -46,8 +47,8 @@ function clientIds(live: Live): number[] {
 }
 
 function expectInStep(live: Live, spec: Spec, now: Model): void {
-  expect(live.mirror.normalHtml()).toBe(normaliseHtml(renderOnce(pageOf(spec, now) as unknown as ComponentType, {}).body));
-  expect(clientIds(live)).toEqual(liveIds(rootOf(live)));
+  same(live.mirror.normalHtml(), normaliseHtml(renderOnce(pageOf(spec, now) as unknown as ComponentType, {}).body));
+  sameList(clientIds(live), liveIds(rootOf(live)));
 }
 
 function clickAll(live: Live, controls: Controls): void {
@@ -55,8 +56,8 @@ function clickAll(live: Live, controls: Controls): void {
     let heard: string | undefined;
     controls.clicked = (who) => (heard = who);
     const target = live.mirror.eventAt(el, "click");
-    expect(live.loop.event(target?.instance ?? -1, target?.slot ?? -1, (type) => ({ type }))).toBeUndefined();
-    expect(heard).toBe(el.getAttribute("data-who"));
+    same(live.loop.event(target?.instance ?? -1, target?.slot ?? -1, (type) => ({ type })), undefined);
+    same(heard, el.getAttribute("data-who"));
   }
 }
 
@@ -95,12 +96,12 @@ describe("by id", () => {
         missed.forEach(step);
         const ids = liveIds(rootOf(live));
         live.resync("id");
-        expect(liveIds(rootOf(live))).toEqual(ids);
+        sameList(liveIds(rootOf(live)), ids);
         expectInStep(live, spec, now);
         for (const id of ids) {
           if (!before.has(id)) continue;
           kept++;
-          expect(live.mirror.page.insts.get(id)?.first).toBe(before.get(id));
+          same<unknown>(live.mirror.page.insts.get(id)?.first, before.get(id));
         }
         for (const id of before.keys()) if (id !== 0 && !ids.includes(id)) removed++;
         clickAll(live, controls);
@@ -145,13 +146,13 @@ describe("by key", () => {
       for (let i = 0; i < (was?.count ?? 0); i++) if (known.has(was?.idAt(i) as number)) byKey.set(was?.keyAt(i), i);
       for (let i = 0; i < is.count; i++) {
         const id = is.idAt(i);
-        if (before.has(id)) expect(live.mirror.page.insts.get(id)?.first).toBe(before.get(id));
+        if (before.has(id)) same<unknown>(live.mirror.page.insts.get(id)?.first, before.get(id));
         let from = byKey.get(is.keyAt(i));
         if (is.keyed) {
           if (from !== undefined && was?.tplAt(from) === is.tplAt(i)) {
-            expect(id).toBe(was.idAt(from));
+            same(id, was.idAt(from));
             stayed++;
-          } else expect(before.has(id)).toBe(false);
+          } else same(before.has(id), false);
         } else from = Array.from({ length: was?.count ?? 0 }, (_, at) => at).find((at) => was?.idAt(at) === id);
         const [a, b] = [from === undefined ? undefined : was?.instAt(from), is.instAt(i)];
         if (a !== undefined && b !== undefined && a.id === b.id) stayed += expectIdentity(live, a, b, before, known);
@@ -276,15 +277,15 @@ describe("hostile", () => {
           synced++;
         } catch (error) {
           bad = true;
-          expect((error as { code?: string }).code).toBe("VANGO_BAD_STRUCTURE");
+          same((error as { code?: string }).code, "VANGO_BAD_STRUCTURE");
         } finally {
           sharedWriter.reset();
         }
         const after = liveIds(rootOf(live));
-        expect(after.length).toBe(before);
-        expect(new Set(after).size).toBe(before);
+        same(after.length, before);
+        same(new Set(after).size, before);
         const now = applyChange(first, edit);
-        expect(live.turn(() => controls.set?.(now))).toBeUndefined();
+        same(live.turn(() => controls.set?.(now)), undefined);
         if (bad) live.resync("id");
         else live.loop.dispose();
       }),

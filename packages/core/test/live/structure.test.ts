@@ -6,6 +6,7 @@ import type { View } from "../../src/index.js";
 import { parseStructure } from "../../src/live/client-structure.js";
 import { getPage, openPage } from "../loop/harness.js";
 import { atLeast, FACTOR } from "../cases.js";
+import { same } from "../same.js";
 
 const t = ["aaaaaaaaaa", "div s:0", "bbbbbbbbbb", "p c:0 c:0.1"];
 
@@ -61,7 +62,7 @@ describe("structure", () => {
           parseStructure(t, s, ids, seen % 4 === 0 ? s.slice(0, 3) : undefined);
           parsed++;
         } catch (error) {
-          expect((error as { code?: string }).code).toBe("VANGO_BAD_STRUCTURE");
+          same((error as { code?: string }).code, "VANGO_BAD_STRUCTURE");
         }
       }),
       { numRuns: 40_000, seed: 4 },

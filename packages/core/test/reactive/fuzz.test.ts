@@ -5,6 +5,7 @@ import { component, tx } from "../../src/index.js";
 import type { ReadonlySignal, Signal } from "../../src/index.js";
 import { openPage } from "../loop/harness.js";
 import { atLeast } from "../cases.js";
+import { same, sameList } from "../same.js";
 
 const SIGNALS = 4;
 /** A memo reads two earlier nodes; with `dynamic` it reads the second only when the first is odd. `mod` makes equal results. */
@@ -85,32 +86,32 @@ describe("graph", () => {
               next[signal] = to;
               const now = valuesOf(next, memos);
               const at = step.peek % now.length;
-              expect(nodes[at]?.peek()).toBe(now[at]);
+              same(nodes[at]?.peek(), now[at]);
             }
             if (step.nested) {
               expect(() =>
                 tx(() => {
                   for (const s of signals) s.update((v) => v + 7);
-                  expect(nodes[step.peek % nodes.length]?.peek()).toBe(valuesOf(next.map((v) => v + 7), memos)[step.peek % nodes.length]);
+                  same(nodes[step.peek % nodes.length]?.peek(), valuesOf(next.map((v) => v + 7), memos)[step.peek % nodes.length]);
                   throw new Error("inner");
                 }),
               ).toThrow("inner");
             }
             if (step.fails) throw new Error("rolled back");
           });
-          expect(failure !== undefined).toBe(step.fails);
+          same(failure !== undefined, step.fails);
           if (failure !== undefined) expect(failure.message).toContain("rolled back");
           if (!step.fails) model = next;
           all = valuesOf(model, memos);
-          expect(nodes.map((n) => n.peek())).toEqual(all);
-          expect(live.html()).toBe(String(all[all.length - 1]));
+          sameList(nodes.map((n) => n.peek()), all);
+          same(live.html(), String(all[all.length - 1]));
           const after = shows();
           seen.forEach((s, i) => {
             const ran = s.splice(0);
             // At most one run, and it saw the new state; none is missing; none after a rollback.
-            if (after[i] !== shown[i]) expect(ran).toEqual([after[i]]);
-            else if (step.fails) expect(ran).toEqual([]);
-            else expect(ran.length).toBeLessThanOrEqual(1);
+            if (after[i] !== shown[i]) sameList(ran, [after[i]]);
+            else if (step.fails) sameList(ran, []);
+            else same(ran.length <= 1, true);
           });
           shown = after;
         }
