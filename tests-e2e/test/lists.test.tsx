@@ -235,6 +235,14 @@ function edit(list: readonly Row[], [kind, at, count]: Edit, fresh: () => Row): 
 const RUNS = 12;
 const EDITS = 25;
 
+/** What a page shows: its rows, and whether each node that was there before is the same one. */
+interface Seen {
+  readonly ids: number[];
+  readonly texts: string[];
+  readonly kept: boolean;
+  readonly outside: string;
+}
+
 describe("random edits", () => {
   it.each(["flat", "component", "multi-root", "mixed"] as const)(
     `E1 scenario 16: order equals the server's and nodes keep their keys (%s rows, ${RUNS * EDITS} edits)`,
@@ -245,7 +253,7 @@ describe("random edits", () => {
       const tab = await openTab(browser(), url);
       await tab.page.evaluate(() => {
         const nodes = new Map<string, Element>();
-        const keep = (): { ids: number[]; texts: string[]; kept: boolean; outside: string } => {
+        const keep = (): Seen => {
           const section = document.querySelector("section") as Element;
           const all = [...section.querySelectorAll<HTMLElement>(".item")];
           const kept = all.every((el) => (nodes.get(el.dataset["id"] ?? "") ?? el) === el);
@@ -254,7 +262,20 @@ describe("random edits", () => {
           const texts = all.map((el) => el.querySelector("b")?.textContent ?? "");
           return { ids: all.map((el) => Number(el.dataset["id"])), texts, kept, outside: section.textContent ?? "" };
         };
-        Object.assign(globalThis, { keep });
+        const version = document.getElementById("version") as Element;
+        /** What the page is once it shows a version: one question from outside for each edit. */
+        const at = (wanted: string): Promise<Seen> =>
+          new Promise((resolve) => {
+            const look = (): void => {
+              if (version.textContent !== wanted) return;
+              observer.disconnect();
+              resolve(keep());
+            };
+            const observer = new MutationObserver(look);
+            observer.observe(version, { childList: true, characterData: true, subtree: true });
+            look();
+          });
+        Object.assign(globalThis, { at });
         keep();
       });
       let list: readonly Row[] = start;
@@ -267,8 +288,7 @@ describe("random edits", () => {
             list = edit(list, step, fresh);
             source.push(list);
             version++;
-            await tab.page.waitForFunction((v) => document.getElementById("version")?.textContent === String(v), version, { polling: 5 });
-            const seen = await tab.page.evaluate(() => (globalThis as unknown as { keep(): { ids: number[]; texts: string[]; kept: boolean; outside: string } }).keep());
+            const seen = await tab.page.evaluate((v) => (globalThis as unknown as { at(wanted: string): Promise<Seen> }).at(v), String(version));
             expect(seen.ids).toEqual(list.map((r) => r.id));
             expect(seen.texts).toEqual(list.map((r) => r.text));
             expect(seen.kept).toBe(true);

@@ -1,7 +1,7 @@
 // The reconnect scenarios on four worker processes that share a port: the new socket comes to whichever the kernel picks, which
 // relays it to the session's owner; what other tabs do comes from other processes.
 import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { useBrowser } from "./harness/browser.js";
 import { useNetwork, type Network } from "./harness/proxy.js";
 import { back, codes, hows, isMarked, JOIN, kinds, lost, mark, RESUME, until } from "./harness/scene.js";
@@ -13,10 +13,17 @@ const ROOT = fileURLToPath(new URL("../app", import.meta.url));
 /** Texts of 40 kB: more than the 64 kB that are held for a page that is away. */
 const LONG = 6;
 
-beforeAll(() => buildApp(ROOT), 60_000);
+/** One app for the file: starting five processes costs more than a test. Its text outlives a test; what a test expects it sets itself. */
+let workers: Workers;
+
+beforeAll(async () => {
+  await buildApp(ROOT);
+  let stop: (() => Promise<void>) | undefined;
+  workers = await startWorkers(`${ROOT}/dist/main.js`, 4, () => ({ VANGO_SECRET: "workers-run-secret-of-32-characters" }), (end) => void (stop = end));
+  return stop;
+}, 60_000);
 
 interface Board {
-  readonly workers: Workers;
   readonly network: Network;
   /** Behind the network. */
   readonly tab: Tab;
@@ -27,10 +34,10 @@ interface Board {
 }
 
 async function board(o: TabOptions = {}): Promise<Board> {
-  const workers = await startWorkers(`${ROOT}/dist/main.js`, 4, () => ({ VANGO_SECRET: "workers-run-secret-of-32-characters" }));
   const network = await useNetwork(Number(new URL(workers.url).port));
   const open = async (url: string, options: TabOptions): Promise<Tab> => {
     const context = await browser().newContext();
+    onTestFinished(() => context.close());
     await context.addCookies([{ name: "login", value: "ann", url }]);
     return openTab(browser(), url, { expectProblems: true, ...options, context });
   };
@@ -38,7 +45,7 @@ async function board(o: TabOptions = {}): Promise<Board> {
   const other = await open(workers.url, {});
   await mark(tab);
   return {
-    workers, network, tab, other,
+    network, tab, other,
     say: async (text) => {
       await other.page.fill("#say", text);
       await other.settled();
@@ -158,8 +165,8 @@ describe("four workers", () => {
     await until(tab, "reconnecting");
     expect(await tab.page.getAttribute("html", "data-vango-reason")).toBe("silent");
     network.cut();
-    network.mend();
     await b.say("meanwhile");
+    network.mend();
     await tab.page.evaluate(() => globalThis.vango.reconnect());
     await tab.page.clock.runFor(10);
     await until(tab, "live");
@@ -167,13 +174,14 @@ describe("four workers", () => {
     expect([await tab.text("#inc"), await hows(tab)]).toEqual(["1", ["new", "replayed"]]);
   });
 
+  // The last: it kills all four.
   it("a killed owner: the page goes on in another process, and says that local state was reset", async () => {
     const b = await board();
     const { tab } = b;
     await tab.page.click("#inc");
     await tab.page.locator("#typed").pressSequentially("kept");
     await tab.settled();
-    for (let i = 0; i < 4; i++) await b.workers.kill(() => 0);
+    for (let i = 0; i < 4; i++) await workers.kill(() => 0);
     await expect.poll(async () => (await hows(tab)).length, { timeout: 20_000 }).toBeGreaterThan(1);
     await tab.settled();
     expect([await tab.text("#inc"), await tab.page.inputValue("#typed"), await tab.text("#heard"), await isMarked(tab)]).toEqual(["0", "kept", "kept", true]);

@@ -1,7 +1,8 @@
-// One Chromium for a test file. The executable is CHROMIUM_PATH, which `pnpm test` provides, else the system's.
+// One Chromium for all files of a run: starting one costs as much as several tests, and each test has a context of its own in it.
+// The executable is CHROMIUM_PATH, which `pnpm test` provides, else the system's.
 import { existsSync } from "node:fs";
 import { chromium, type Browser, type LaunchOptions } from "playwright-core";
-import { afterAll, beforeAll } from "vitest";
+import { beforeAll } from "vitest";
 
 const SYSTEM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const ARGS = [
@@ -17,12 +18,14 @@ function executable(): string {
 
 export const launch = (o: LaunchOptions = {}): Promise<Browser> => chromium.launch({ executablePath: executable(), args: ARGS, ...o });
 
-/** Starts a browser before the file's tests and ends it after them. */
+/** Files share a process (vitest.config.ts), and with it this; Playwright ends the browser when the process ends. */
+let shared: Promise<Browser> | undefined;
+
+/** Provides the browser for the file's tests. */
 export function useBrowser(): () => Browser {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await launch();
+    browser = await (shared ??= launch());
   });
-  afterAll(() => browser.close());
   return () => browser;
 }

@@ -34,8 +34,8 @@ export interface Workers {
   restart(): Promise<void>;
 }
 
-/** Starts `main`, the file that `vango build` made, in a folder of its own. It ends with the test. */
-export async function startWorkers(main: string, count: number, env: (folder: string) => Readonly<Record<string, string>>): Promise<Workers> {
+/** Starts `main`, the file that `vango build` made, in a folder of its own. It ends with the test, or when `atEnd` says so. */
+export async function startWorkers(main: string, count: number, env: (folder: string) => Readonly<Record<string, string>>, atEnd: (end: () => Promise<void>) => void = onTestFinished): Promise<Workers> {
   const folder = mkdtempSync(join(tmpdir(), "vango-chaos-"));
   const child = spawn(process.execPath, [main, "--port", "0", "--workers", String(count)], { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NODE_ENV: "production", ...env(folder) } });
   let text = "";
@@ -47,7 +47,7 @@ export async function startWorkers(main: string, count: number, env: (folder: st
   child.stdout.on("data", hear);
   child.stderr.on("data", hear);
   const exited = once(child, "exit");
-  onTestFinished(async () => {
+  atEnd(async () => {
     child.kill("SIGINT");
     setTimeout(() => child.kill("SIGKILL"), 10_000).unref();
     await exited;
