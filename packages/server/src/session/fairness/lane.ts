@@ -22,6 +22,8 @@ export class Lane<E> {
   posted = false;
   /** No turn of the session while others want the thread, before this time. */
   pausedUntil = 0;
+  /** Of a session that nobody sees: its turns have had their share of the time until then. */
+  spentUntil = 0;
   /** Runs at the end of the pause. */
   timer: unknown = undefined;
   offences: Offences | undefined = undefined;

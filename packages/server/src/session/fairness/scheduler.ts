@@ -21,8 +21,10 @@ const HEARD_MS = 0.5;
 const SLICE_MS = 2;
 /** The pause after a long turn, in lengths of that turn. */
 export const PAUSE = 10;
-/** The same after any turn of a session that nobody sees; never longer than after the shortest of the long turns. */
+/** The same for any turn of a session that nobody sees; never longer than after the shortest of the long turns. */
 export const UNSEEN_PAUSE = 50;
+/** It is taken as soon as so much has come together, ms: to wake up for each short turn costs more than the turn. */
+const UNSEEN_LEAST_MS = 10;
 /** Age at which the usage that turns are compared with is taken anew, ms. */
 const USAGE_MS = 10;
 /** Some systems take longer than a turn to answer: they are asked less often, so that it costs half a percent of the time, */
@@ -162,7 +164,7 @@ export class Scheduler<E> {
 
   /** A lane that holds nothing goes. */
   #forget(lane: Lane<E>, now: number): void {
-    if (now >= lane.pausedUntil && (lane.offences === undefined || lane.offences.owed(now) === 0)) lane.session.lane = undefined;
+    if (now >= lane.pausedUntil && now >= lane.spentUntil && (lane.offences === undefined || lane.offences.owed(now) === 0)) lane.session.lane = undefined;
   }
 
   /** Nobody else waits, and nobody else had a turn since its last. Whom nobody sees has time even so. */
@@ -267,7 +269,9 @@ export class Scheduler<E> {
   /** Nobody saw the turn. Posted turns are never refused, so they must not pile up: while one waits there is no pause. */
   #unseen(session: Scheduled<E>, ms: number, end: number): void {
     if (session.ended || session.lane?.posted === true) return;
-    (session.lane ??= new Lane(session)).pausedUntil = end + Math.min(UNSEEN_PAUSE * ms, PAUSE * this.#long);
+    const lane = (session.lane ??= new Lane(session));
+    lane.spentUntil = Math.min(Math.max(lane.spentUntil, end) + UNSEEN_PAUSE * ms, end + PAUSE * this.#long);
+    if (lane.spentUntil - end >= UNSEEN_LEAST_MS) lane.pausedUntil = lane.spentUntil;
   }
 
   /** It had the thread for long. */
