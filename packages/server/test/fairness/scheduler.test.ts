@@ -271,6 +271,16 @@ describe("F10: one that nobody sees", () => {
     expect(bad.lane?.hasWork ?? false).toBe(false);
   });
 
+  it("takes the pauses of short turns together, once they make 10 ms", () => {
+    const thread = new Thread();
+    const bad = thread.tab("bad");
+    bad.unseen = true;
+    for (let i = 0; i < 30; i++) thread.arrive(bad, 0, 0.03);
+    thread.run();
+    const starts = thread.of(bad).map(({ start }) => start);
+    expect(starts.map((at) => Math.floor(at / 10))).toEqual([...new Array<number>(7).fill(0), ...new Array<number>(7).fill(1), ...new Array<number>(7).fill(2), ...new Array<number>(7).fill(3), 4, 4]);
+  });
+
   it("never pauses longer than after the shortest long turn", () => {
     const thread = new Thread();
     const bad = thread.tab("bad");
