@@ -63,7 +63,7 @@ export class RawClient {
   readonly messages: ServerMessage[] = [];
   readonly frames: Uint8Array[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
-  readonly mirror: Mirror;
+  #mirror: Mirror | undefined;
   seq = 0;
   #wake: (() => void)[] = [];
   #done = false;
@@ -72,7 +72,6 @@ export class RawClient {
     readonly ws: WebSocket,
     readonly page: Fetched,
   ) {
-    this.mirror = new Mirror(page.html);
     ws.on("error", () => undefined);
     ws.on("message", (data: Buffer) => {
       const bytes = new Uint8Array(data);
@@ -91,6 +90,11 @@ export class RawClient {
         for (const wake of this.#wake.splice(0)) wake();
       });
     });
+  }
+
+  /** The page, as frames have made it. Most sockets of a flood never ask for it, and to parse it costs more than their join. */
+  get mirror(): Mirror {
+    return (this.#mirror ??= new Mirror(this.page.html));
   }
 
   /** A socket that has said nothing yet. */
