@@ -12,7 +12,7 @@ import { chromiumTab, CLOSED, CONNECTS, lightTab, type ChaosTab } from "./client
 import { ClickLedger, CommentLedger } from "./ledger.js";
 import { buildApp, startWorkers, type Workers } from "../test/harness/workers.js";
 
-const SECONDS = Number(process.env["VANGO_CHAOS_SECONDS"] ?? 45);
+const SECONDS = Number(process.env["VANGO_CHAOS_SECONDS"] ?? 60);
 const SEED = Number(process.env["VANGO_SOAK_SEED"] ?? Date.now() % 2 ** 31);
 const LIGHT = { demo: 165, kept: 330 };
 const CHROMIUM = { demo: 3, kept: 2 };
