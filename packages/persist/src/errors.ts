@@ -11,22 +11,22 @@ export const PERSIST_ERRORS = {
   VANGO_PERSIST_VALUE_BUDGET: {
     message: "A persisted value is larger than its budget.",
     why: "Persisted values are small state that follows a tab across deploys; the previous value is kept.",
-    fix: "Keep an id and load the data with setup.resource, or raise the budget valueBytes.",
+    fix: "Keep an id and load the data with setup.resource, or raise the budget: createApp({ limits: { persistedValueBytes } }), of a store alone valueBytes.",
   },
   VANGO_PERSIST_SESSION_BUDGET: {
     message: "The persisted state of this session is larger than its budget.",
     why: "All keys of a session together have a budget; the whole commit was refused and the previous values are kept.",
-    fix: "Remove keys that are not needed after a reload, or raise the budget sessionBytes.",
+    fix: "Remove keys that are not needed after a reload, or raise the budget: createApp({ limits: { persistedSessionBytes } }), of a store alone sessionBytes.",
   },
   VANGO_PERSIST_STORAGE: {
     message: "The store failed.",
     why: "The backend refused, timed out or is gone. Whether the operation was applied is unknown.",
-    fix: "Check the store. Values stay in memory and are written again; operations of the port may be repeated safely.",
+    fix: "Check the store: its address or path, its rights, its space. While the app runs, values stay in memory and are written again; at its start, mend it and start again.",
   },
   VANGO_PERSIST_CODEC: {
     message: "This cannot be stored.",
-    why: "A value, its meta or a name (session id, owner, key) is not one that every store can hold and give back unchanged.",
-    fix: "Names are 1 to 256 bytes of well-formed text without control characters; values are Uint8Array.",
+    why: "The value, or a name (key, session id, owner), is not one that every store can hold and give back unchanged: functions, instances of classes and cycles are none.",
+    fix: "Persist plain data: objects, arrays, Map, Set, Date, bigint, typed arrays, texts, numbers. Names are 1 to 256 bytes of well-formed text without control characters.",
   },
   VANGO_PERSIST_BLOB: {
     message: "Stored bytes could not be read.",

@@ -79,7 +79,7 @@ class Environment<T> implements LmdbEnvironment<T> {
       // This opening may have been what the others' next transaction would trip over.
       this.#root.transactionSync(() => this.#base.isLast(this.#root.getWriteTxnId()));
     } catch (cause) {
-      throw new PersistError("storage", { message: `The database ${path} cannot be opened.`, cause });
+      throw new PersistError("storage", { message: `The database ${path} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}.`, cause });
     }
   }
 

@@ -29,7 +29,7 @@ export function refuseForeign(path: string): void {
       closeSync(file);
     }
   } catch (cause) {
-    throw new PersistError("storage", { message: `${path} cannot be read.`, cause });
+    throw new PersistError("storage", { message: `${path} cannot be read: ${String(cause)}.`, cause });
   }
   if (size === 0) return;
   if (size < LEAST_BYTES || !first.includes(MAGIC)) throw new PersistError("storage", { message: `${path} is no LMDB database.` });

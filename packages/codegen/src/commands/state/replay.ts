@@ -39,11 +39,9 @@ export async function loadPersist(root: string): Promise<Persist> {
 /** Reads recordings from files and folders. @throws VangoError `VANGO_STATE_SNAPSHOT` */
 export function readRecordings(paths: readonly string[]): readonly Recording[] {
   return paths.flatMap((path) => {
-    try {
-      if (!statSync(path).isDirectory()) return recordingsIn(path);
-    } catch (cause) {
-      throw stateError("VANGO_STATE_SNAPSHOT", { message: `There is no ${path}.`, cause });
-    }
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) throw stateError("VANGO_STATE_SNAPSHOT", { message: `There is no ${path}.` });
+    if (!found.isDirectory()) return recordingsIn(path);
     return readdirSync(path).filter((name) => name.endsWith(".json")).sort().flatMap((name) => recordingsIn(join(path, name)));
   });
 }

@@ -65,7 +65,7 @@ export function staleFiles({ root, next, before }: StateWorkspace): readonly str
   return Object.entries(artifactTexts(next)).filter(([name, text]) => read(name) !== text).map(([name]) => name);
 }
 
-/** `against`: a commit's name or a folder; undefined: the artifacts on disk. @throws VangoError `VANGO_STATE_BASELINE` */
+/** `against`: a commit's name or a folder; undefined: those of the last commit, without one those on disk. @throws VangoError `VANGO_STATE_BASELINE` */
 export function planOf(workspace: StateWorkspace, against?: string): VangoPlan {
   const { root, entries, next, ack } = workspace;
   const { name, read, live } = baselineOf(root, against);
@@ -81,8 +81,10 @@ export function planOf(workspace: StateWorkspace, against?: string): VangoPlan {
 
 function baselineOf(root: string, against: string | undefined): { readonly name: string; readonly read: ReadArtifact; readonly live: ReturnType<typeof liveVersions> } {
   if (against === undefined) {
-    const read = committedArtifacts(root) === undefined ? onDisk(root) : filesAt(root, "HEAD");
-    return { name: read(SCHEMA_FILE) === undefined ? "nothing: there are no artifacts yet" : "the committed artifacts", read, live: liveVersions(root) };
+    const committed = committedArtifacts(root) !== undefined;
+    const read = committed ? filesAt(root, "HEAD") : onDisk(root);
+    const name = committed ? "the committed artifacts" : "the artifacts on disk, which no commit has";
+    return { name: read(SCHEMA_FILE) === undefined ? "nothing: there are no artifacts yet" : name, read, live: liveVersions(root) };
   }
   const folder = [resolve(against), resolve(root, against)].find((path) => existsSync(path)) ?? resolve(against);
   if (existsSync(folder) && statSync(folder).isDirectory()) {

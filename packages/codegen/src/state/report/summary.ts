@@ -29,7 +29,9 @@ export function meaningOf(plan: VangoPlan): readonly string[] {
   const now = {
     warm: "Sessions resume as they were.",
     "warm-with-loss": "Sessions resume, but something that is stored is not used any more.",
-    cold: "Sessions that hold what is no longer read get a fresh session: in place, with a notice, without a reload.",
+    cold: onlyRemoved(plan)
+      ? "Sessions resume, but what they hold of a removed key is lost: they are told."
+      : "Sessions that hold what is no longer read get a fresh session: in place, with a notice, without a reload.",
   }[deploy];
   const back = {
     warm: "A rollback, and old processes beside new ones, read what the new code writes.",
@@ -41,3 +43,6 @@ export function meaningOf(plan: VangoPlan): readonly string[] {
 
 /** Where a change is: `shared cart items[].price`. */
 export const placeText = ({ kind, key, path }: StateChange): string => `${kind} ${key}${path === "" ? "" : ` ${path}`}`;
+
+/** What is cold is cold because a key goes. */
+const onlyRemoved = ({ changes }: VangoPlan): boolean => changes.every(({ rule, deploy }) => deploy !== "cold" || rule === "key-removed");

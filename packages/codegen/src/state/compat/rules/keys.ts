@@ -15,7 +15,7 @@ export const KEY_RULES = {
     title: "Persisted state was removed", deploy: "cold", rollback: "warm",
     message: "{Kind} state `{key}` was removed.",
     fix: "If it was renamed: `vango state alias {kind} {key} <new key>`. If it goes: mark it `@deprecated` in one deploy and remove it in the next.",
-    why: { deploy: "What users have there is let go, and nobody was told. That is never warm: it has to be announced, or accepted.", rollback: "The old code starts from its initial value." },
+    why: { deploy: "What users have there is let go, and nobody was told before: it has to be announced, or accepted. Sessions resume without it, and they are told then.", rollback: "The old code starts from its initial value." },
   },
   "key-removed-deprecated": {
     title: "Announced state was removed", deploy: "warm-with-loss", rollback: "warm",
@@ -30,7 +30,7 @@ export const KEY_RULES = {
   "key-renamed": {
     title: "Persisted state was renamed, by an alias", deploy: "warm", rollback: "warm-with-loss",
     message: "{Kind} state `{old}` is now `{key}`.", fix: "Keep the alias for as long as old records live: 24 h after the last visit.",
-    why: { deploy: "The new code reads what is stored under the old key.", rollback: "The old code looks under the old key: what was written under the new one since is not read." },
+    why: { deploy: "The new code reads what is stored under the old key.", rollback: "The old code looks under the old key. The value has moved to the new one where the new code ran: there the old code starts from its initial value." },
   },
   "key-alias-removed": {
     title: "An alias was removed", deploy: "warm-with-loss", rollback: "warm",
