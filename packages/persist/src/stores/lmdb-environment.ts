@@ -61,7 +61,7 @@ class Environment<T> implements LmdbEnvironment<T> {
   readonly #root: RootDatabase<unknown, string>;
   readonly #base: LmdbBase;
   /** Changes for the next transaction. */
-  #waiting: Change[] = [];
+  #waiting: Waiting[] = [];
   /** A transaction is on its way that will take them. */
   #queued = false;
 
@@ -85,19 +85,7 @@ class Environment<T> implements LmdbEnvironment<T> {
 
   readonly write = <R>(change: () => R): Promise<R> => {
     return new Promise<R>((resolve, reject) => {
-      let done: (() => void) | undefined;
-      this.#waiting.push({
-        run() {
-          try {
-            const result = change();
-            done = () => resolve(result);
-          } catch (error) {
-            done = () => reject(error);
-          }
-        },
-        settle: () => done?.(),
-        fail: reject,
-      });
+      this.#waiting.push(new Change(change, resolve, reject));
       if (!this.#queued) void this.#commit();
     });
   };
@@ -126,7 +114,7 @@ class Environment<T> implements LmdbEnvironment<T> {
   /** One transaction for what waits when it begins; another try when it does not build on the last one. */
   async #commit(): Promise<void> {
     this.#queued = true;
-    let taken: Change[] | undefined;
+    let taken: Waiting[] | undefined;
     try {
       for (let tries = 1; taken === undefined; tries++) {
         if (tries > TRIES) throw new PersistError("storage", { message: "Other processes open the database without end." });
@@ -143,7 +131,7 @@ class Environment<T> implements LmdbEnvironment<T> {
     }
   }
 
-  #taken(): Change[] {
+  #taken(): Waiting[] {
     const taken = this.#waiting;
     this.#waiting = [];
     this.#queued = false;
@@ -151,12 +139,41 @@ class Environment<T> implements LmdbEnvironment<T> {
   }
 }
 
-/** What one call changes, within a transaction. */
-interface Change {
+interface Waiting {
   run(): void;
   /** The transaction is committed. */
   settle(): void;
   fail(error: unknown): void;
+}
+
+/** What one call changes, within a transaction. */
+class Change<R> implements Waiting {
+  readonly #change: () => R;
+  readonly #resolve: (result: R) => void;
+  #result: { readonly value: R } | undefined = undefined;
+  #error: unknown = undefined;
+
+  constructor(
+    change: () => R,
+    resolve: (result: R) => void,
+    readonly fail: (error: unknown) => void,
+  ) {
+    this.#change = change;
+    this.#resolve = resolve;
+  }
+
+  run(): void {
+    try {
+      this.#result = { value: this.#change() };
+    } catch (error) {
+      this.#error = error;
+    }
+  }
+
+  settle(): void {
+    if (this.#result === undefined) this.fail(this.#error);
+    else this.#resolve(this.#result.value);
+  }
 }
 
 /** Why a commit has failed: lmdb tells it by a second promise, that nobody else waits for. */

@@ -57,6 +57,8 @@ export function greet(session: Session, socket: LiveSocket, { boot, body, how, a
       ...(schema === undefined || boot.f === schema ? {} : { schema }),
     }),
   );
+  // Until the page has this frame it has not heard them.
+  if (commands.length > 0) delivery.keep(commands);
   if (sync) session.sendFrame(loop, sharedWriter);
   delivery.repeatErrors();
   if (moved !== undefined) loop.post(() => loop.url(moved, 1, false));

@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { diagnostics, type SessionMessage } from "../../src/diagnostics.js";
 import type { Middleware } from "../../src/router/types.js";
 import { route } from "./raw-client.js";
-import { Browser, House, type HouseOptions, type Tab } from "./tab.js";
+import { Browser, House, type FakeSocket, type HouseOptions, type Tab } from "./tab.js";
 
 let cleanups = 0;
 
@@ -265,6 +265,28 @@ describe("(b) the same document, too much was missed", () => {
     await h.advance(5000);
     await tab.connect();
     expect([tab.text("h1"), tab.mirror.url]).toEqual(["other", "/other"]);
+  });
+
+  it("S23: so are those of a frame that was to bring the page up to date, and was lost too", async () => {
+    const { h, tab } = await opened({ limits: { heldFrames: 3 } });
+    for (const [css, heard] of [["#toast", () => tab.mirror.emitted.length], ["#go", () => Number(tab.mirror.url === "/other")]] as const) {
+      (tab.socket as FakeSocket).stalled = true;
+      tab.click(css);
+      tab.halfOpen().close(1006);
+      await h.advance(5000);
+      const lost = tab.openSocket();
+      lost.dead = true;
+      h.sessions.open(lost);
+      h.sessions.message(lost, tab.join());
+      await h.advance(5000);
+      lost.close(1006);
+      expect(heard()).toBe(0);
+      await tab.connect();
+      expect([tab.how, heard()]).toEqual(["reconciled", 1]);
+      tab.cut();
+      await tab.connect();
+      expect([tab.how, heard()]).toEqual(["replayed", 1]);
+    }
   });
 
   it("S22 scenario 48: a page of 500 kB comes back, replayed and reconciled", async () => {
