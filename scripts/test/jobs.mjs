@@ -52,9 +52,6 @@ const usual = {
   build: 1000, chromium: 1000, databases: 1000, node24: 1000, e2e: 180, deploy: 150, codegen: 140, persist: 135, server: 120, chaos: 115, core: 95,
   "server (Node 24)": 75, "core (Node 24)": 45, "checks: docs": 45, typecheck: 24, client: 24, "client (Node 24)": 20, "checks: static": 20, "checks: packages": 20, scripts: 13, demo: 10,
 };
-/** They wait for timers, browsers and other processes for about half of their time. */
-const waits = new Set(["e2e", "deploy", "codegen"]);
-
 /** @param {{ name: string }} a @param {{ name: string }} b */
 const longestFirst = (a, b) => (usual[b.name] ?? 0) - (usual[a.name] ?? 0);
 
@@ -79,7 +76,7 @@ function suites() {
       if (m) list.push({ name: `${short} (Node 24)`, dir: m.dir, cores: 1, built: true, browser: false, node24: true });
     }
   list.push({ name: "scripts", dir: join(root, "scripts"), cores: 1, built: false, browser: false, node24: false });
-  return list.map((suite) => ({ ...suite, cores: waits.has(suite.name) ? 0.5 : suite.cores }));
+  return list;
 }
 
 /** What a suite needs built: its member, and the members it depends on. @param {string} dir @returns {string[]} */

@@ -4,7 +4,7 @@
 /**
  * @typedef {object} Job
  * @property {string} name unique
- * @property {number} [cores] how many it keeps busy, 1 by default; multiples of a half
+ * @property {number} [cores] how many it keeps busy, 1 by default
  * @property {readonly string[]} [after] jobs that end first, well or badly
  * @property {() => Promise<void>} run never rejects for a failing test: what it finds is its own affair
  *

@@ -12,6 +12,8 @@ const FINE_TICKS = 16_000;
 const COARSE_PER_SECOND = 1600;
 /** A refused message costs so many times less than an accepted one. */
 const REFUSALS = 10;
+/** So many refused without a pause, beyond the burst, are a flood: nobody does as much before an answer comes. */
+const FLOOD = 1000;
 
 /** The number of a bucket that was never drawn on. */
 export const FULL = 0;
@@ -30,7 +32,7 @@ export class RateRule {
     this.#one = Math.max(1, Math.round((this.#ticks * 1000) / perSecond));
     this.#refusal = Math.max(1, Math.round(this.#one / REFUSALS));
     this.#last = (burst - 1) * this.#one;
-    this.#flood = 2 * burst * this.#one;
+    this.#flood = burst * this.#one + FLOOD * this.#refusal;
   }
 
   /** Whether there is a token. `now` in ms. */
@@ -43,7 +45,7 @@ export class RateRule {
     return Math.max(fullAt, this.#tick(now)) + (accepted ? Math.ceil(tokens * this.#one) : this.#refusal);
   }
 
-  /** Ten bursts were refused without a pause: this is no client of ours. */
+  /** A thousand were refused without a pause: this is no client of ours. */
   flooded(fullAt: number, now: number): boolean {
     return fullAt - this.#tick(now) >= this.#flood;
   }
