@@ -9,11 +9,16 @@ export function storageError(cause: unknown): PersistError {
   return new PersistError("storage", { message: cause instanceof Error ? cause.message : String(cause), cause });
 }
 
+/** For the `catch` of a promise: cheaper than {@link guarded} where there is one already. */
+export function throwStorage(cause: unknown): never {
+  throw storageError(cause);
+}
+
 /** Runs a call of a driver. */
 export async function guarded<T>(run: () => T | Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    throw storageError(error);
+    return throwStorage(error);
   }
 }

@@ -5,12 +5,11 @@
 // whole transaction of the file.
 import { closeSync, openSync, readSync, statSync, writeSync } from "node:fs";
 import { PersistError } from "../errors.js";
-import { lastTxn, MetaReader } from "./lmdb-meta.js";
+import { lastTxn, MAGIC, MetaReader } from "./lmdb-meta.js";
 
 /** Where the lock file has what. */
 const AT = { magic: 0, txn: 8 } as const;
 const HEAD_BYTES = 16;
-const MAGIC = 0xbeefc0de;
 
 export class LmdbBase {
   readonly #path: string;

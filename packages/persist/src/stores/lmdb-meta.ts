@@ -2,8 +2,8 @@
 // They are read with a plain read, so that nothing is mapped.
 import { readSync } from "node:fs";
 
-/** LMDB's magic number as it stands in a page of meta data. */
-const MAGIC = 0xbeefc0de;
+/** LMDB's magic number, as it stands in a page of meta data and in the lock file. */
+export const MAGIC = 0xbeefc0de;
 const VERSION = 2;
 /** Where a page of meta data has what (the format of the lmdb package, 64 bits). */
 const AT = { magic: 24, version: 28, pageSize: 48, lastPage: 144, txn: 152 } as const;

@@ -22,7 +22,7 @@ import type {
   Survives,
   SweepResult,
 } from "../store.js";
-import { closedError, guarded, storageError } from "./failing.js";
+import { closedError, guarded, throwStorage } from "./failing.js";
 import { lmdbEnvironment, type LmdbEnvironment } from "./lmdb-environment.js";
 import { readHeader, writeHeader, type Header } from "./lmdb-header.js";
 import { DONE, FENCED, MISSING } from "../refusal.js";
@@ -226,11 +226,11 @@ class LmdbStore implements SessionStore {
 
   /** What throws has written nothing. */
   #write<T>(run: () => T): Promise<T> {
-    return this.#database.write(run).catch(refused);
+    return this.#database.write(run).catch(throwStorage);
   }
 
   #read<T>(run: () => T): Promise<T> {
-    return this.#database.read(run).catch(refused);
+    return this.#database.read(run).catch(throwStorage);
   }
 
   #head(id: string): Header | undefined {
@@ -275,10 +275,6 @@ class LmdbStore implements SessionStore {
 const DUE_AT_ONCE = 1000;
 
 const EMPTY = Buffer.alloc(0);
-
-function refused(error: unknown): never {
-  throw storageError(error);
-}
 
 interface Tables {
   readonly heads: Database<Buffer, Buffer>;
