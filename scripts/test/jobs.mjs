@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join, relative, sep } from "node:path";
 import { performance } from "node:perf_hooks";
 import { turboRun } from "../lib/build.mjs";
-import { provideChromium } from "../lib/chromium.mjs";
+import { provideChromium, provideShell } from "../lib/chromium.mjs";
 import { provideDatabases } from "../lib/databases.mjs";
 import { provideNode24 } from "../lib/node24.mjs";
 import { run } from "../lib/process.mjs";
@@ -33,8 +33,8 @@ const groups = {
   docs: { checks: ["docs-snippets", "docs-build"], built: true },
 };
 
-/** Packages whose unit suites run on Node 24 too. */
-const onNode24 = ["core", "client", "server"];
+/** Packages whose unit suites run on Node 24 too: what meets the platform. The server's run core and persist with it, the client runs in browsers. */
+const onNode24 = ["server"];
 
 /** Of the cases of generators on Node 24: Node 20 has run them all, this leg looks for what differs between platforms. */
 const onNode24Factor = 0.2;
@@ -108,6 +108,8 @@ export function jobs(wanted, done, say) {
   const want = (/** @type {string} */ name) => wanted.length === 0 || wanted.includes(name);
   /** @type {import("../lib/chromium.mjs").Found} */
   let chromium = { path: undefined, how: "not looked for" };
+  /** @type {string | undefined} */
+  let shell;
   /** @type {import("../lib/node24.mjs").Found} */
   let node24 = { path: undefined, how: "not looked for" };
   /** Members that could not be built. @type {ReadonlySet<string>} */
@@ -129,7 +131,8 @@ export function jobs(wanted, done, say) {
   } });
   if (chosen.some((s) => s.browser)) list.push({ name: "chromium", cores: 0, async run() {
     chromium = await provideChromium(say);
-    say(chromium.path ? `browser: ${chromium.path} (${chromium.how})` : chromium.how);
+    if (chromium.path) shell = await provideShell(say);
+    say(chromium.path ? `browser: ${chromium.path} (${chromium.how})${shell ? `, ${shell}` : ""}` : chromium.how);
   } });
   if (chosen.some((s) => onDatabases.includes(s.name))) list.push({ name: "databases", cores: 0, async run() {
     say(await provideDatabases(say));
@@ -148,7 +151,7 @@ export function jobs(wanted, done, say) {
         : suite.node24 && !node24.path ? `not run: ${node24.how}` : undefined;
       if (reason !== undefined) return done({ name: suite.name, kind: "suite", ms: 0, passed: 0, failed: 1, skipped: 0, problems: [reason] });
       const file = suite.name.replace(/[^a-z0-9]+/gi, "-").replace(/-$/, "");
-      const env = { ...chromium.path ? { CHROMIUM_PATH: chromium.path } : {},
+      const env = { ...chromium.path ? { CHROMIUM_PATH: chromium.path } : {}, ...shell ? { HEADLESS_SHELL_PATH: shell } : {},
         ...suite.node24 && node24.path ? { PATH: `${dirname(node24.path)}${delimiter}${process.env.PATH ?? ""}`, VANGO_SOAK_FACTOR: String(onNode24Factor) } : {} };
       const result = await runSuite({ dir: suite.dir, name: file, reports, env, timeoutMs: 10 * minute, maySkip: !complete || suite.node24,
         ...suite.node24 && node24.path ? { node: node24.path, args: [...fewerCases, "--root", suite.dir] } : {}, ...suite.must ? { must: suite.must } : {} });

@@ -2,7 +2,7 @@
 import { component } from "@vango/core";
 import { memoryStore } from "@vango/persist";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { launch, useBrowser } from "./harness/browser.js";
+import { launchFull, useBrowser } from "./harness/browser.js";
 import { killableServer } from "./harness/child.js";
 import { useNetwork } from "./harness/proxy.js";
 import { back, board, codes, hows, isMarked, JOIN, lost, mark, scene } from "./harness/scene.js";
@@ -200,7 +200,7 @@ describe("tabs", () => {
   });
 
   it("the back/forward cache: the page goes away whole and resumes where it was", async () => {
-    const cached = await launch({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
+    const cached = await launchFull({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
     onTestFinished(() => cached.close());
     const { Page, set } = board();
     const { tab } = await scene(cached, Page);

@@ -1,6 +1,7 @@
 // The rules as a plugin of the ESLint API, which oxlint speaks too. Each rule reads the text with our own parser, so both
 // linters, whatever their parser, find the same; the linter's own comments (`eslint-disable-next-line`) work as usual.
 import type { Finding } from "./finding.js";
+import { noNativeSubmit } from "./rules/forms.js";
 import { noBlockingCall, noBrowserGlobals, preferMemo } from "./rules/loop.js";
 import { persistedState } from "./rules/persisted-state.js";
 import type { LintRule } from "./rules/rule.js";
@@ -13,7 +14,7 @@ import { sourceOf } from "./source.js";
 export const RULES: readonly LintRule[] = [
   noOffLoopWrite, noWriteInRender, noWriteInSetup, noWriteInEffect, noWriteInLoader,
   noConditionalSetup, noSetupInRender, noAsyncSetup, noNavigateInRender, noBlockingCall, noBrowserGlobals,
-  requireListKey, noUnstableKey, noStateMutation, noReload, noInlineScript, noLowLevelImport, preferMemo, persistedState,
+  requireListKey, noUnstableKey, noStateMutation, noReload, noInlineScript, noNativeSubmit, noLowLevelImport, preferMemo, persistedState,
 ];
 /** Rules that warn: what they find works, but there is a better way. */
 const WARNINGS = new Set(["prefer-memo"]);

@@ -13,8 +13,13 @@ export function cellOf(watcher: Watcher): Owner | undefined {
   return (watcher as { cell?: Owner }).cell;
 }
 
+/** What a page's code may reach for as if it ran in the browser. */
+const OF_THE_BROWSER = /^(window|document|location|history|navigator|localStorage|sessionStorage|alert|confirm|prompt|requestAnimationFrame|HTMLElement) is not defined$/;
+
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const name = error instanceof ReferenceError ? OF_THE_BROWSER.exec(error.message)?.[1] : undefined;
+  return name === undefined ? error.message : `${error.message}: \`${name}\` is the browser's, and handlers and pages run on the server`;
 }
 
 /** The error of a turn: VANGO_HANDLER for an event, VANGO_DISPATCH for callbacks, timers and completions. */

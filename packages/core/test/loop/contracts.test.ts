@@ -278,6 +278,16 @@ describe("transactions", () => {
     expect([codes, live.world.codes()]).toEqual([["VANGO_TURN_ABORTED"], ["VANGO_HANDLER", "VANGO_EFFECT"]]);
   });
 
+  it("LP9: code that takes the server for the browser is told where it runs", () => {
+    const { turn, world } = openWith((setup) => ({ n: setup.signal(0) }));
+    turn(() => { throw new ReferenceError("location is not defined"); });
+    turn(() => { throw new ReferenceError("total is not defined"); });
+    expect(world.errors.map(({ message }) => message)).toEqual([
+      "VANGO_HANDLER: An event handler threw. location is not defined: `location` is the browser's, and handlers and pages run on the server",
+      "VANGO_HANDLER: An event handler threw. total is not defined",
+    ]);
+  });
+
   it("RX13: the error of a named tx says which, innermost with its path; a caught one names no later failure", () => {
     const { turn, world, it: page } = openWith((setup) => ({ n: setup.signal(0) }));
     turn(() => tx("checkout", () => tx("pay", () => { page.n.set(1); throw new Error("no funds"); })));
