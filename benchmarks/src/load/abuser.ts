@@ -1,5 +1,4 @@
 // One client that hurts, in a process of its own. It comes back as a new tab whenever it is closed.
-import { constants, setPriority } from "node:os";
 import { openTabs } from "../lib/tabs.js";
 import { LoadTab } from "./tab.js";
 
@@ -13,6 +12,7 @@ export interface AbuserOrder {
 const PATHS: Readonly<Record<Abuse, string>> = { flood: "/", storm: "/storm", slow: "/large" };
 /** Bytes that a flood keeps unsent: more would only fill this process. */
 const FLOOD_BYTES = 256 * 1024;
+const FLOOD_CLICKS = 2000;
 const PACE_MS = 5;
 /** A client that was closed comes back after this: the first step of the back-off. */
 const AGAIN_MS = 1000;
@@ -41,14 +41,11 @@ async function hurt(order: AbuserOrder): Promise<void> {
   }
   if (abuse === "slow") tab.stopReading();
   pace = setInterval(() => {
-    if (abuse !== "flood") return tab.click();
-    for (let i = 0; i < 2000 && tab.unsent < FLOOD_BYTES; i++) tab.click();
+    if (abuse === "flood") tab.burst(FLOOD_CLICKS, FLOOD_BYTES);
+    else tab.click();
   }, PACE_MS);
 }
 
-// In life it is another machine: here it takes what the tabs and the server leave of the processor, so that what they lose is the
-// server's doing alone.
-setPriority(constants.priority.PRIORITY_LOW);
 process.on("message", (order: AbuserOrder) => {
   void hurt(order).then(() => process.send?.("ready"));
 });

@@ -1,6 +1,7 @@
 /**
  * The narrow port between HTTP and live sessions: `src/session/` implements it, `src/http/` calls it.
  */
+import { performance } from "node:perf_hooks";
 import type { RenderPage } from "./render-port.js";
 import type { Limits } from "./limits.js";
 import type { Router } from "./router/resolve.js";

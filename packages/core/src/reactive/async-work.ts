@@ -47,11 +47,11 @@ export function placeOfWork(owner: object): string | undefined {
   return places.size === 1 ? [...places][0] : `one of: ${[...places].join("; ")}`;
 }
 
-const ASYNC: unknown = Object.getPrototypeOf(async () => undefined);
+const AsyncFunction = (async () => undefined).constructor as new () => object;
 
 /** Declared with `async`, as far as the language tells: what a compiler turned into generators is not. */
 export function isAsync(fn: unknown): boolean {
-  return Object.getPrototypeOf(fn) === ASYNC;
+  return fn instanceof AsyncFunction;
 }
 
 /** Calls a function of the application inside a turn. */

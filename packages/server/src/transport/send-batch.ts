@@ -22,8 +22,9 @@ const MOST = 32;
 const SMALL = 64;
 
 export class SendBatch {
-  readonly #targets: BatchTarget[] = [];
-  readonly #messages: Uint8Array[] = [];
+  /** They keep their length: an array that is emptied gives its memory back and grows again. */
+  readonly #targets = new Array<BatchTarget | undefined>(MOST).fill(undefined);
+  readonly #messages = new Array<Uint8Array | undefined>(MOST).fill(undefined);
   /** An array for each place in the batch and each length, made when it is needed. */
   readonly #small = new Array<Uint8Array | undefined>(MOST * (SMALL + 1)).fill(undefined);
   #count = 0;
@@ -67,13 +68,16 @@ export class SendBatch {
     this.#next = 0;
     this.#runEnd = 0;
     this.#count = 0;
-    this.#targets.length = 0;
-    this.#messages.length = 0;
+    if (this.#targets.length > MOST) this.#targets.length = this.#messages.length = MOST;
   }
 
   #write(): void {
     const i = this.#next++;
-    (this.#targets[i] as BatchTarget).write(this.#messages[i] as Uint8Array);
+    const target = this.#targets[i] as BatchTarget;
+    const message = this.#messages[i] as Uint8Array;
+    this.#targets[i] = undefined;
+    this.#messages[i] = undefined;
+    target.write(message);
   }
 
   #copy(bytes: Uint8Array, at: number): Uint8Array {

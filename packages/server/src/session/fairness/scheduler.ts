@@ -14,7 +14,7 @@ import { Offences, type Verdict } from "./offences.js";
 import { takenAway, type Usage } from "./usage.js";
 
 /** Turns of one session that run one after the other before others are heard, ms. */
-export const BURST_MS = 2;
+export const BURST_MS = 1;
 /** The thread idle for this long has heard everybody, ms. */
 const HEARD_MS = 0.5;
 /** Turns that run before sockets are read again, ms. */
