@@ -20,7 +20,7 @@ export interface CompileOptions {
 export interface CompileResult {
   readonly code: string;
   readonly map: SourceMap;
-  /** False when the file has no JSX: `code` is the source. */
+  /** False when the file has neither JSX nor a component without a name: `code` is the source. */
   readonly changed: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -44,14 +44,14 @@ export function compile(source: string, id: string, options: CompileOptions = {}
   if (diagnostics.list.length > 0) return { ...whole().render(source, file), changed: false, diagnostics: diagnostics.list };
   const { program } = parsed;
   const names = coreImports(program);
-  const emitter = new Emitter({ source, names, diagnostics });
+  const emitter = new Emitter({ source, path: path.replaceAll("\\", "/"), names, diagnostics });
   checkOnPlace(program, names, diagnostics);
   checkMapKeys(program, diagnostics);
   checkAllocation(program, names, diagnostics);
   const body = emitter.code({ ...program, start: 0, end: source.length });
   const out = emitter.used ? prefixed(source, program.hashbang?.end ?? 0, emitter.header(), body) : body;
   const sorted = [...diagnostics.list].sort((a, b) => a.offset - b.offset);
-  return { ...out.render(source, file), changed: emitter.used, diagnostics: sorted };
+  return { ...out.render(source, file), changed: emitter.changed, diagnostics: sorted };
 }
 
 /** A hashbang must stay the first line; a directive may follow imports in a module, which are strict anyway. */

@@ -1,6 +1,7 @@
 // Template AST → JavaScript: calls of `@vango/core/compiled`, with templates hoisted to the top of the module.
 // Invariant: code of holes is copied, never changed, besides the JSX inside it.
 import { buildTemplate, TemplateFaultError, type AttrValue, type ChildNode, type MergeEntry, type Part, type SlotValue, type StaticValue } from "@vango/core/internal";
+import { namelessComponent } from "./component-name.js";
 import { Rope } from "./rope.js";
 import { childNodes, isPlain, unwrap, type Node } from "./syntax.js";
 import { attributeValue, checkDecoded, convertChildren, convertElement, jsxKind, keyOf, type FileContext, type Hole, type JsxElement, type JsxFragment } from "./to-ast.js";
@@ -12,6 +13,7 @@ export class Emitter {
   private readonly imports = new Set<Import>();
   private readonly templates = new Map<string, { readonly name: string; readonly code: string }>();
   private needsNone = false;
+  private named = false;
   private readonly prefix: string;
 
   constructor(private readonly file: FileContext) {
@@ -25,6 +27,11 @@ export class Emitter {
     return this.imports.size > 0;
   }
 
+  /** True when what is emitted is not the source. */
+  get changed(): boolean {
+    return this.used || this.named;
+  }
+
   /** What stands before the module's own code, on one line. */
   header(): string {
     if (!this.used) return "";
@@ -33,7 +40,7 @@ export class Emitter {
     return `import { ${names.join(", ")} } from "@vango/core/compiled";${none}${[...this.templates.values()].map((t) => ` ${t.code}`).join("")}\n`;
   }
 
-  /** Source code with the JSX in it replaced. */
+  /** Source code with the JSX in it replaced, and components named. */
   code(node: Node): Rope {
     const rope = new Rope();
     let at = node.start;
@@ -43,7 +50,12 @@ export class Emitter {
         at = n.end;
         return;
       }
+      const nameless = namelessComponent(n, this.file);
       for (const child of childNodes(n).sort((a, b) => a.start - b.start)) visit(child);
+      if (nameless === undefined) return;
+      this.named = true;
+      rope.slice(at, nameless.end).text(`, { name: ${JSON.stringify(nameless.name)} }`);
+      at = nameless.end;
     };
     visit(node);
     return rope.slice(at, node.end);

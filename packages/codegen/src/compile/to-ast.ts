@@ -20,6 +20,8 @@ export type Hole =
 /** What converting needs to know about the file. */
 export interface FileContext {
   readonly source: string;
+  /** Of the file, with `/`. */
+  readonly path: string;
   readonly names: CoreNames;
   readonly diagnostics: Diagnostics;
 }

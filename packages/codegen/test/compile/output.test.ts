@@ -54,6 +54,24 @@ describe("views", () => {
     expect(tables("const a = <>text <b /></>; const b = <div><>{x} y</></div>;")).toEqual(["b", "div s:0"]);
   });
 
+  test.each([
+    ["export const Counter = component<P>((s) => () => null) satisfies Component<P>;", "/x/app/ui/a.tsx", ', { name: "Counter" })'],
+    ["export const page = component((s) => () => null,);", "/x/app/routes/issues/[id].tsx", ', { name: "page of issues/[id].tsx" },)'],
+    ["export const layout = component((s) => () => null);", "C:\\x\\routes\\layout.tsx", ', { name: "layout of layout.tsx" })'],
+    ["export const page = component((s) => () => null);", "/home/me/one.ts", ', { name: "page of one.ts" })'],
+    ["export default component((s) => () => <p>{x}</p>);", "/home/me/board.tsx", "() => (x)), { name: \"board\" })"],
+    ["const Outer = make(() => { const Inner = component(setup); });", "a.tsx", 'component(setup, { name: "Inner" })'],
+  ])("JSX13: a component is named: %s", (source, id, expected) => {
+    const { code, changed, diagnostics } = compile(`import { component } from "@vango/core";\n${source}`, id);
+    expect([code.slice(code.indexOf("@vango/core\";")), changed, diagnostics]).toEqual([expect.stringContaining(expected), true, []]);
+    expect(code).not.toMatch(/home|app\/ui/);
+  });
+
+  test.each(['component(setup, { name: "B" })', "component(...args)", "component()", "other(setup)", "wrap(component(setup))"])("JSX13: left as it is: const A = %s", (text) => {
+    const source = `import { component } from "@vango/core";\nconst A = ${text};`;
+    expect(compile(source, "a.ts")).toMatchObject({ code: source, changed: false });
+  });
+
   test("JSX2: source without JSX stays as it is, types stay", () => {
     expect(compile("const a: number = 1;", "a.ts")).toMatchObject({ code: "const a: number = 1;", changed: false });
     expect(body("const a = (x: number): unknown => <p>{x satisfies number as unknown}</p>;")).toContain("() => (x satisfies number as unknown)");
