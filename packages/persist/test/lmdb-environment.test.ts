@@ -1,9 +1,11 @@
 // One file, several processes. A worker that starts opens a file that others write at the same time: nothing that was acknowledged
 // may be taken back by it. (lmdb 3.5.6 alone loses a commit in a few dozen openings, and ends the process when a disk is full.)
-import { execFile } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { execFile, spawn, spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, utimesSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
@@ -19,6 +21,8 @@ const OPENINGS = Math.ceil(400 * FACTOR);
 const OPENERS = 2;
 const MADE = 60;
 const MAKERS = 3;
+/** As long as the turn of another is waited for. */
+const PATIENCE_MS = 2000;
 /** Writes on their way at once. */
 const LANES = 4;
 const folder = mkdtempSync(join(tmpdir(), "vango-opening-"));
@@ -72,6 +76,36 @@ describe("opening a database that others write", () => {
     }
     expect(found).toEqual(found.map(() => MAKERS));
   }, 60_000);
+
+  it.each([
+    ["a process that has ended", String(spawnSync(process.execPath, ["-e", ""]).pid), 0],
+    ["one that took longer than anybody may", "1", 60_000],
+    ["nobody", "what?", 60_000],
+    ["one that was killed before it had written its number", "", 60_000],
+    ["this process", String(process.pid), 0],
+  ])("P24: the turn of %s is not waited for", async (_, owner, age) => {
+    const path = join(folder, `turn-${randomUUID()}.lmdb`);
+    const turn = `${path}-turn`;
+    writeFileSync(turn, owner);
+    utimesSync(turn, new Date(), new Date(Date.now() - age));
+    const begun = performance.now();
+    const store = lmdbStore({ path });
+    expect((await store.create("s", { owner: "w" })).ok).toBe(true);
+    await store.close();
+    expect(performance.now() - begun).toBeLessThan(PATIENCE_MS);
+    expect(readdirSync(folder).filter((name) => name.includes("-turn") && name !== basename(turn))).toEqual([]);
+    expect(existsSync(turn)).toBe(owner === String(process.pid));
+  });
+
+  it("P24: who closes is waited for", async () => {
+    const path = join(folder, "waited.lmdb");
+    await lmdbStore({ path }).close();
+    const other = spawn(process.execPath, ["-e", `require("fs").writeFileSync(${JSON.stringify(`${path}-turn`)}, String(process.pid)); console.log("has it"); setTimeout(() => require("fs").rmSync(${JSON.stringify(`${path}-turn`)}), 300)`]);
+    await once(other.stdout, "data");
+    const begun = performance.now();
+    await lmdbStore({ path }).close();
+    expect(performance.now() - begun).toBeGreaterThan(150);
+  });
 
   it("P24: a transaction that would build on a former one is begun anew, and reads see the last", async () => {
     const path = join(folder, "former.lmdb");

@@ -5,10 +5,11 @@ import { open, type RootDatabase } from "lmdb";
 import { PersistError } from "../errors.js";
 import { LmdbBase } from "./lmdb-base.js";
 import { ensureDatabase, refuseForeign } from "./lmdb-file.js";
+import { takeTurn } from "./lmdb-turn.js";
 
 /** Options of {@link lmdbEnvironment}. */
 export interface LmdbEnvironmentOptions<T> {
-  /** File of the database; its folder is made. A second file with `-lock` stands beside it. */
+  /** File of the database; its folder is made. A second file with `-lock` stands beside it, and while it is opened or closed a third with `-turn`. */
   readonly path: string;
   /** Opens the tables. Called for a new database before the others see it, and again with the one that is used. */
   readonly tables: (root: RootDatabase<unknown, string>) => T;
@@ -58,6 +59,7 @@ const OWNER_ALONE = 0o600;
 
 class Environment<T> implements LmdbEnvironment<T> {
   readonly tables: T;
+  readonly #path: string;
   readonly #root: RootDatabase<unknown, string>;
   readonly #base: LmdbBase;
   /** Changes for the next transaction. */
@@ -66,6 +68,7 @@ class Environment<T> implements LmdbEnvironment<T> {
   #queued = false;
 
   constructor({ path, tables, maxDbs = 12, flush = false }: LmdbEnvironmentOptions<T>) {
+    this.#path = path;
     refuseForeign(path);
     try {
       ensureDatabase(path, OWNER_ALONE, (draft) => {
@@ -73,7 +76,7 @@ class Environment<T> implements LmdbEnvironment<T> {
         tables(root);
         return root;
       });
-      this.#root = opened(path, maxDbs, flush);
+      this.#root = inTurn(path, () => opened(path, maxDbs, flush));
       this.tables = tables(this.#root);
       this.#base = new LmdbBase(path);
       // This opening may have been what the others' next transaction would trip over.
@@ -107,7 +110,12 @@ class Environment<T> implements LmdbEnvironment<T> {
   };
 
   readonly close = async (): Promise<void> => {
-    await this.#root.close();
+    const done = takeTurn(this.#path, OWNER_ALONE);
+    try {
+      await this.#root.close();
+    } finally {
+      done();
+    }
     this.#base.close();
   };
 
@@ -185,6 +193,15 @@ async function reasonOf(error: unknown): Promise<unknown> {
     return reason;
   }
   return error;
+}
+
+function inTurn<R>(path: string, body: () => R): R {
+  const done = takeTurn(path, OWNER_ALONE);
+  try {
+    return body();
+  } finally {
+    done();
+  }
 }
 
 /** The path is a file, whatever its name looks like. */
