@@ -30,6 +30,8 @@ const buildWriter = () => build({
 const FACTOR = Number(process.env["VANGO_SOAK_FACTOR"] ?? 1);
 const ROUNDS = Math.ceil(200 * FACTOR);
 const CRASHES = 10;
+/** A round goes on for so many acknowledgements at most. */
+const MOST_ACKS = FACTOR > 1 ? 30 : 16;
 /** Rounds go on side by side, each lane on sessions of its own. */
 const LANES = 3;
 const SESSIONS = 4;
@@ -57,7 +59,7 @@ function numberIn(record: SessionRecord): number {
 
 /** Runs the writer until it is killed; gives the last number that each store has acknowledged of each session, by `kind id`. */
 async function killed(addresses: Addresses, ids: readonly string[], chosen: Kind): Promise<Map<string, number>> {
-  const plan = { addresses, ids, chosen, acks: 1 + Math.floor(Math.random() * 30), ticks: Math.floor(Math.random() * 6) };
+  const plan = { addresses, ids, chosen, acks: 1 + Math.floor(Math.random() * MOST_ACKS), ticks: Math.floor(Math.random() * 6) };
   const child = spawn(process.execPath, [BOOT, JSON.stringify(plan)], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, VANGO_KILL_WRITER: WRITER } });
   let out = "";
   let problem = "";
