@@ -50,7 +50,7 @@ const onDatabases = ["persist", "demo"];
  */
 const usual = {
   build: 1000, chromium: 1000, databases: 1000, node24: 1000, e2e: 180, deploy: 150, codegen: 140, persist: 135, server: 120, chaos: 115, core: 95,
-  "server (Node 24)": 75, "core (Node 24)": 45, "checks: docs": 45, typecheck: 24, client: 24, "client (Node 24)": 20, "checks: static": 20, "checks: packages": 20, scripts: 13, demo: 10,
+  "server (Node 24)": 75, "checks: docs": 45, typecheck: 24, client: 24, "checks: static": 20, "checks: packages": 20, scripts: 13, demo: 10,
 };
 /** @param {{ name: string }} a @param {{ name: string }} b */
 const longestFirst = (a, b) => (usual[b.name] ?? 0) - (usual[a.name] ?? 0);

@@ -54,6 +54,11 @@ export function calleeOf(call: Extract<Node, { type: "CallExpression" }>): { rea
   return { name: callee.property.name, object: object.type === "Identifier" ? object.name : "" };
 }
 
+/** The expression of `name={…}`, as it is written. */
+export function expressionOf({ value }: Extract<Node, { type: "JSXAttribute" }>): Node | undefined {
+  return value?.type === "JSXExpressionContainer" ? value.expression : undefined;
+}
+
 /** `onClick={…}`: an attribute whose value is a handler. */
 export function isEventAttribute(node: Node): node is Extract<Node, { type: "JSXAttribute" }> {
   return node.type === "JSXAttribute" && node.name.type === "JSXIdentifier" && /^on[A-Z]/.test(node.name.name);

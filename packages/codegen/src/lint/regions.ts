@@ -1,7 +1,7 @@
 // Which contract holds where: walks a file and tells, for every node, whether it runs in setup, in the render closure, in a
 // turn of the loop, in an effect, in a loader, or off the loop. What cannot be told is `unknown`, and no rule speaks of it.
 // After an `await` there is no loop any more, whatever the function was.
-import { calleeOf, childNodes, isEventAttribute, isFunction, unwrap, walk, type FunctionNode, type Node } from "../compile/syntax.js";
+import { calleeOf, childNodes, expressionOf, isEventAttribute, isFunction, unwrap, walk, type FunctionNode, type Node } from "../compile/syntax.js";
 import { renderClosures } from "../compile/checks/allocation.js";
 import { coreCall, coreImports, type CoreNames } from "../compile/imports.js";
 import type { Source } from "./source.js";
@@ -188,7 +188,8 @@ class Walker {
   }
 
   #attribute(node: Extract<Node, { type: "JSXAttribute" }>, place: Place): void {
-    const value = node.value?.type === "JSXExpressionContainer" ? unwrap(node.value.expression) : undefined;
+    const written = expressionOf(node);
+    const value = written === undefined ? undefined : unwrap(written);
     if (value === undefined || !isFunction(value)) return this.#children(node, place);
     this.visit(value, place, node);
     this.#body(value, isEventAttribute(node) ? { ...place, region: "turn", label: HANDLER[1], awaited: false } : this.#placeOf(value, place), place);

@@ -1,10 +1,8 @@
 // Forms whose browser does what the handler does.
 import { coreCall, coreImports, type CoreNames } from "../../compile/imports.js";
-import { isFunction, unwrap, walk, type Node } from "../../compile/syntax.js";
+import { expressionOf, isFunction, unwrap, walk, type Node } from "../../compile/syntax.js";
 import type { Finding } from "../finding.js";
 import type { LintRule } from "./rule.js";
-
-type Attribute = Extract<Node, { type: "JSXAttribute" }>;
 
 export const noNativeSubmit: LintRule = {
   name: "no-native-submit",
@@ -32,11 +30,7 @@ function submitHandler(attributes: readonly Node[]): Node | undefined {
     if (name === "action" || name === "method" || name === "target") return undefined;
     if (name === "onSubmit") handler = expressionOf(attribute);
   }
-  return handler;
-}
-
-function expressionOf({ value }: Attribute): Node | undefined {
-  return value?.type === "JSXExpressionContainer" ? unwrap(value.expression) : undefined;
+  return handler === undefined ? undefined : unwrap(handler);
 }
 
 /** True only for what can be read here: a function, or `on` with options that leave preventDefault out. */

@@ -1,6 +1,6 @@
 // The mental model's "forbidden fixes" and what leads to them: reloads, unstable keys, repair scripts, low-level imports,
 // changing a signal's value in place.
-import { calleeOf, isFunction, unwrap, walk, type FunctionNode, type Node } from "../../compile/syntax.js";
+import { calleeOf, expressionOf, isFunction, unwrap, walk, type FunctionNode, type Node } from "../../compile/syntax.js";
 import { coreCall, coreImports } from "../../compile/imports.js";
 import type { Finding } from "../finding.js";
 import type { LintRule } from "./rule.js";
@@ -69,7 +69,7 @@ export const noUnstableKey: LintRule = {
         if (row !== undefined && isFunction(row)) mapKeys(row, found);
       }
       if (node.type === "JSXAttribute" && isKey(node)) {
-        const value = valueOf(node);
+        const value = expressionOf(node);
         const random = value === undefined ? undefined : randomIn(value);
         if (value !== undefined && random !== undefined && !found.some((f) => f.start === value.start)) found.push(at(value, `\`${random}\` gives another key each time.`));
       }
@@ -79,7 +79,6 @@ export const noUnstableKey: LintRule = {
 };
 
 const isKey = (node: Extract<Node, { type: "JSXAttribute" }>): boolean => node.name.type === "JSXIdentifier" && node.name.name === "key";
-const valueOf = (node: Extract<Node, { type: "JSXAttribute" }>): Node | undefined => (node.value?.type === "JSXExpressionContainer" ? node.value.expression : undefined);
 
 /** The key function of `each`. */
 function judge(fn: FunctionNode, whole: Node, found: Finding[]): void {
@@ -103,7 +102,7 @@ function mapKeys(fn: FunctionNode, found: Finding[]): void {
   if (index === undefined || fn.body === null) return;
   walk(fn.body, (node) => {
     if (isFunction(node)) return false;
-    const value = node.type === "JSXAttribute" && isKey(node) ? valueOf(node) : undefined;
+    const value = node.type === "JSXAttribute" && isKey(node) ? expressionOf(node) : undefined;
     if (value !== undefined && mentions(value, index)) found.push(at(value, `The key uses the index \`${index}\`.`));
     return undefined;
   });
