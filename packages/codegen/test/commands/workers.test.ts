@@ -1,10 +1,10 @@
 // `vango start --workers N` with real processes that are really killed.
 import { execFile } from "node:child_process";
-import { realpathSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { createRequire } from "node:module";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { cli, home, keptApp, vango, vangoWith, type Run } from "./app.js";
 
 const files = {
@@ -81,6 +81,22 @@ function load(url: string): { stop(): Promise<{ answered: number; failed: unknow
   };
 }
 
+/** Whether the kernel gives the connections of a listener that closes to another one; "" where it has no such setting. */
+const SETTING = "/proc/sys/net/ipv4/tcp_migrate_req";
+const setting = (): string => (existsSync(SETTING) ? readFileSync(SETTING, "latin1").trim() : "");
+
+/** Has it do so while the test runs, which takes the rights of root. False where it stays as it was: connections may be reset then. */
+function handsOver(): boolean {
+  if (setting() !== "0") return setting() !== "";
+  try {
+    writeFileSync(SETTING, "1");
+  } catch {
+    return false;
+  }
+  onTestFinished(() => writeFileSync(SETTING, "0"));
+  return true;
+}
+
 const gone = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
@@ -103,6 +119,7 @@ describe("vango start --workers", { timeout: 120_000 }, () => {
     const run = vangoWith({ TRANSPORT: transport }, "start", "--cwd", root, "--port", "0", "--workers", String(count));
     const { url, pids } = await listening(run);
     expect(new Set(pids).size).toBe(count);
+    expect(run.output().includes("tcp_migrate_req=1")).toBe(transport === "uws" && setting() === "0");
     await servedBy(url, pids);
     expect(JSON.parse(await ask(`${url}/api/pid`))).toMatchObject({ leaked: [] });
 
@@ -121,14 +138,16 @@ describe("vango start --workers", { timeout: 120_000 }, () => {
     const now = after.map((pid) => (pid === first ? Number(fourth) : pid));
     await servedBy(url, now);
 
-    // a rolling restart under load
+    // a rolling restart under load; only the kernel can keep uWebSockets.js from dropping what is just being opened
+    const drops = transport === "uws" && !handsOver();
     const busy = load(url);
     run.child.kill("SIGUSR2");
     await run.next(new RegExp(`SIGUSR2: restarting ${count} workers, one after the other`));
     await run.next(/all workers restarted/);
     const { answered, failed } = await busy.stop();
-    expect(failed).toEqual([]);
-    expect(answered).toBeGreaterThan(0);
+    if (drops) for (const error of failed) expect(error).toMatchObject({ code: "ECONNRESET" });
+    else expect(failed.map(String)).toEqual([]);
+    expect(answered).toBeGreaterThan(100 * failed.length);
     expect(now.every(gone)).toBe(true);
     expect(now).not.toContain(await pidOf(url));
 

@@ -2,9 +2,10 @@
  * Chooses the transport: uWebSockets.js where its binary loads, `ws` elsewhere, said in one log line.
  */
 import { serverError } from "../errors.js";
+import { sharesPorts } from "./shared-port.js";
 import type { Transport } from "./transport.js";
 import { loadUws } from "./uws-load.js";
-import { sharesPorts, uwsTransport } from "./uws.js";
+import { uwsTransport } from "./uws.js";
 import { wsTransport } from "./ws.js";
 
 /**

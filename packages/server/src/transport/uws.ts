@@ -4,6 +4,7 @@
 import type { HttpRequest, HttpResponse, us_listen_socket, us_socket, us_socket_context_t, WebSocketBehavior } from "uWebSockets.js";
 import { listenError, serverError } from "../errors.js";
 import { textReply } from "./reply.js";
+import { quietMoment, sharesPorts } from "./shared-port.js";
 import { TRANSPORT_DEFAULTS, type ListenOptions, type Listening, type Outgoing, type Transport, type TransportHandlers, type UpgradeDecision } from "./transport.js";
 import { isBodyTooLarge } from "./body-limit.js";
 import { UwsExchange } from "./uws-exchange.js";
@@ -53,36 +54,6 @@ async function listen<D>(uws: Uws, handlers: TransportHandlers<D>, options: List
       app.close();
     },
   };
-}
-
-/** The kernel balances connections among listeners of one port on Linux alone. */
-export const sharesPorts = process.platform === "linux";
-
-/** An iteration of the event loop shorter than this had nothing to do. */
-const QUIET_NS = 60_000n;
-/** How often it is looked, ms. */
-const LOOK_MS = 1;
-/** A process that is never idle stops all the same, and may reset a connection. */
-const NEVER_QUIET_MS = 1000;
-
-/**
- * When a listener of a shared port is closed, connections that the kernel gave it and that were not accepted yet are reset.
- * Directly after an iteration in which nothing came there are none. Each look comes after a sleep: who has slept is given the
- * processor for a while, so nothing can come unseen because the process was taken off it just before the close.
- */
-function quietMoment(): Promise<void> {
-  return new Promise((resolve) => {
-    const begun = performance.now();
-    const look = (): void => {
-      const woken = process.hrtime.bigint();
-      // Sockets are read between a timer and an immediate.
-      setImmediate(() => {
-        if (process.hrtime.bigint() - woken < QUIET_NS || performance.now() - begun > NEVER_QUIET_MS) resolve();
-        else setTimeout(look, LOOK_MS);
-      });
-    };
-    setTimeout(look, LOOK_MS);
-  });
 }
 
 function handleRequest<D>(res: HttpResponse, req: HttpRequest, handlers: TransportHandlers<D>, maxBody: number, requests: InFlight): void {

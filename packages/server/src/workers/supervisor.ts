@@ -7,6 +7,7 @@ import cluster from "node:cluster";
 import { randomBytes } from "node:crypto";
 import type { VangoError } from "@vango/core";
 import { serverError } from "../errors.js";
+import { handsOver } from "../transport/shared-port.js";
 import { BackOff } from "./back-off.js";
 import { CommonHost } from "./common-host.js";
 import type { PeersOfApp } from "./relaying-sessions.js";
@@ -42,6 +43,9 @@ interface Slot {
 const GIVE_UP = 5;
 /** A worker that has not drained in this time is killed. */
 const DRAIN_MS = 60_000;
+
+/** The kernel balances the connections (see shared-port.ts), and one of its settings is not as a restart would have it. */
+const RESETS = "a worker that stops may reset a connection which is just being opened; the kernel gives it to another worker after: sysctl -w net.ipv4.tcp_migrate_req=1";
 
 const seconds = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
 const named = (worker: WorkerProcess): string => `worker ${worker.slot} (pid ${worker.pid})`;
@@ -198,6 +202,7 @@ export class Supervisor implements WorkerEvents {
     this.#announced = true;
     const serving = [...this.#alive].filter(({ ready }) => ready);
     const { url = "", transport = "" } = serving[0] ?? {};
+    if (transport === "uws" && !handsOver()) this.options.say(RESETS);
     this.options.say(`listening on ${url} with ${serving.length} workers (${transport}; pids ${serving.map(({ pid }) => pid).join(" ")})`);
   }
 
