@@ -24,3 +24,4 @@ export type {
 } from "./store.js";
 export { checkMessage, Listeners, memoryBus, type Bus, type Listener } from "./bus.js";
 export { memoryStore, type MemoryStoreOptions } from "./memory-store.js";
+export { recordingStore, type Recording, type RecordingOptions } from "./recording-store.js";

@@ -85,7 +85,7 @@ export const STATE_ERRORS = {
   },
   VANGO_STATE_SNAPSHOT: {
     message: "A recorded value cannot be read.",
-    why: "`vango state replay` takes records as they were exported: JSON with the record's id and its values as base64.",
+    why: "`vango state replay` takes records as `recordingStore` writes them: JSON with the record's id and its values as base64.",
     fix: "Record them again, or name the right file.",
   },
 } as const satisfies Record<`VANGO_${string}`, Entry>;

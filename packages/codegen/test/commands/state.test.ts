@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { blobCodec, encodeValue } from "@vango/persist";
+import { blobCodec, encodeValue, memoryStore, recordingStore, type Recording } from "@vango/persist";
 import type { VangoPlan } from "../../src/state/plan.js";
 import { stateAlias, stateApply, stateCheck, stateInspect, statePlan, stateReplay, stateVerify, type PlanOptions, type StateOutput } from "../../src/commands/state/state.js";
 import { fixtureApp } from "./app.js";
@@ -199,14 +199,59 @@ describe("vango state", () => {
     const said = await run([folder]);
     expect(said.code).toBe(2);
     expect(said.out).toContain("newer          r2 shared:cart: written by a newer build; does not fit at items[0]");
-    expect(said.out).toContain("cold           r3 shared:cart: values of shop:Cart:v0");
+    expect(said.out).toContain("newer          r3 shared:cart: values of shop:Cart:v0 (1111111111111111) are of a build that these artifacts do not know");
     expect(said.out).toContain("unknown        r4 shared:other");
-    expect(said.out).toContain("4 values of 4 records: 1 same, 1 newer, 1 cold, 1 unknown.");
+    expect(said.out).toContain("4 values of 4 records: 1 same, 2 newer, 1 unknown.");
     writeFileSync(join(folder, "b.json"), JSON.stringify({ ...values("r1", {}), record: "moved" }));
     expect(await run([join(folder, "b.json")])).toMatchObject({ code: 1, out: expect.stringContaining("unreadable") as unknown });
     writeFileSync(join(folder, "c.json"), "[1]");
     const refused = (message: string): object => ({ code: "VANGO_STATE_SNAPSHOT", message: expect.stringContaining(message) as unknown });
     await expect(run([join(folder, "c.json")])).rejects.toMatchObject(refused("c.json: `[0]`"));
+    writeFileSync(join(folder, "d.jsonl"), `${JSON.stringify(values("r1", { items: [] }))}\n\n${JSON.stringify(values("r2", { items: ["y"] }))}\n`);
+    expect(await run([join(folder, "d.jsonl")])).toMatchObject({ code: 0, out: "2 values of 2 records: 2 same." });
+    writeFileSync(join(folder, "d.jsonl"), `${JSON.stringify(values("r1", { items: [] }))}\n\n{ "record"`);
+    await expect(run([join(folder, "d.jsonl")])).rejects.toMatchObject(refused("d.jsonl, line 3: "));
     await expect(run([join(folder, "missing.json")])).rejects.toMatchObject(refused("There is no "));
+  });
+
+  it("K5: replay runs the migrations of the sources, on what recordingStore has recorded: what they give has to fit; what cannot be tried is no success", async () => {
+    const types = 'import { shout } from "./shout.js";\n/** @schemaId shop:Cart:v2 */\nexport interface Cart { items: string[]; note: string }\n/** @schemaId shop:Wish:v2 */\nexport interface Wish { note: string }\nconst note = "moved";';
+    const one = app(source([
+      'const here = "of the component";',
+      'const cart = setup.sharedSignal<Cart>("cart", { items: [], note: "" }, { migrate: { "shop:Cart:v1": (old) => { const { items } = old as { items: string[] }; return { items: items.map((here: string) => shout(here)), note } satisfies Cart; } } });',
+      'const wish = setup.sharedSignal<Wish>("wish", { note: "" }, { migrate: { "shop:Wish:v1": () => ({ note: here }) } });',
+    ].join("\n  "), types));
+    writeFileSync(join(one.root, "app/shout.ts"), "export const shout = (text: string): string => text.toUpperCase();\n");
+    await one.apply();
+    const secret = "s".repeat(40);
+    const codec = blobCodec({ secrets: [secret] });
+    const recorded = async (record: string, name: string, id: string, value: unknown): Promise<Recording> => {
+      let shown: Recording | undefined;
+      const store = recordingStore(memoryStore(), { write: (recording) => (shown = recording) });
+      await store.create(record, { owner: "w", values: new Map([[name, codec.seal(encodeValue(value), { id, hash: "1".repeat(16), version: 1 }, `${record}\n${name}`)]]) });
+      await store.load(record);
+      return shown as Recording;
+    };
+    const file = join(one.root, "recorded.json");
+    const replayed = async (...recordings: readonly Promise<Recording>[]): Promise<Said> => {
+      writeFileSync(file, JSON.stringify(await Promise.all(recordings)));
+      return one.run((output) => stateReplay(one.root, [file], { VANGO_SECRET: secret }, output));
+    };
+    const cartOf = (record: string, value: unknown) => recorded(record, "shared:cart", "shop:Cart:v1", value);
+
+    expect(await replayed(cartOf("r1", { items: ["x"] }))).toMatchObject({ code: 0, out: "migrated       r1 shared:cart: `migrate` of the declaration reads shop:Cart:v1 (1111111111111111)\n1 value of 1 record: 1 migrated." });
+    const said = await replayed(cartOf("r1", { items: ["x"] }), cartOf("r2", {}), cartOf("r3", { items: [{ toUpperCase: 1 }] }), recorded("r4", "shared:wish", "shop:Wish:v1", {}));
+    expect(said.code).toBe(2);
+    expect(said.out).toMatch(/cold {11}r2 shared:cart: .*, but it threw: Cannot read properties of undefined \(reading 'map'\)/);
+    expect(said.out).toMatch(/cold {11}r3 shared:cart: .*, but it threw: text.toUpperCase is not a function/);
+    expect(said.out).toContain("untried        r4 shared:wish: `migrate` of the declaration reads shop:Wish:v1 (1111111111111111), which was not tried: it uses `here` of its component, which is there in a mount alone");
+    expect(said.out).toContain("4 values of 4 records: 1 migrated, 2 cold, 1 untried.");
+
+    writeFileSync(join(one.root, "app/shout.ts"), "export const shout = (text: string): string[] => [text];\n");
+    expect(await replayed(cartOf("r1", { items: ["x"] }))).toMatchObject({ code: 2, out: expect.stringContaining("but what it gave does not fit at items[0]") as unknown });
+    writeFileSync(join(one.root, "app/shout.ts"), "export const shout = String;\nthrow new Error(\"no database here\");\n");
+    expect(await replayed(cartOf("r1", { items: ["x"] }))).toMatchObject({ code: 2, out: expect.stringContaining("which was not tried: app/state.ts does not load here: no database here") as unknown });
+    writeFileSync(join(one.root, "app/shout.ts"), "export const shout = String;\nprocess.exit(3);\n");
+    expect(await replayed(cartOf("r1", { items: ["x"] }))).toMatchObject({ code: 2, out: expect.stringContaining("the process that ran them ended (code 3)") as unknown });
   });
 });

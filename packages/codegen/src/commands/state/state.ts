@@ -10,10 +10,11 @@ import { acknowledge, exitCodeOf, type VangoPlan } from "../../state/plan.js";
 import { appSecret, SECRET_FILE, SECRET_VARIABLE } from "../secret.js";
 import { formatError } from "../report.js";
 import { recordAlias } from "./alias.js";
+import { loadPersist } from "./app-persist.js";
 import { inspectState, inspectText } from "./inspect.js";
 import { findingAnnotation, findingText, planAnnotations, planJson, planMarkdown, planText } from "./output.js";
 import { progressOf, type Progress } from "./progress.js";
-import { loadPersist, readRecordings, replay, type Replayed } from "./replay.js";
+import { readRecordings, replay } from "./replay.js";
 import { verifyState } from "./verify.js";
 import { extractState, onDisk, planOf, staleFiles, workspaceOf, type StateWorkspace } from "./workspace.js";
 
@@ -150,16 +151,13 @@ export async function stateReplay(root: string, paths: readonly string[], env: N
   const secret = appSecret(root, env);
   if (secret === undefined) throw stateError("VANGO_STATE_SNAPSHOT", { message: `Values are signed with the app's secret, and there is none: set ${SECRET_VARIABLE}, or run where ${SECRET_FILE} is.` });
   const persist = await loadPersist(root);
-  const results = await output.progress(`replaying ${count(recordings.length, "record")}`, () => Promise.resolve(replay(found, recordings, persist, [secret.value])));
-  const bad = results.filter(({ outcome }) => BAD.has(outcome));
+  const results = await output.progress(`replaying ${count(recordings.length, "record")}`, () => replay(found, recordings, persist, [secret.value]));
   for (const { record, name, outcome, detail } of results.filter((one) => one.outcome !== "same")) output.say(`${outcome.padEnd(14)} ${record} ${name}${detail === "" ? "" : `: ${detail}`}`);
   const counts = new Map<string, number>();
   for (const { outcome } of results) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   output.say(`${count(results.length, "value")} of ${count(recordings.length, "record")}: ${[...counts].map(([outcome, n]) => `${n} ${outcome}`).join(", ") || "none"}.`);
-  if (bad.some(({ outcome }) => outcome === "unreadable")) return 1;
-  return bad.length > 0 ? 2 : 0;
+  if (results.some(({ outcome }) => outcome === "unreadable")) return 1;
+  return results.some(({ lost }) => lost) ? 2 : 0;
 }
-
-const BAD = new Set<Replayed["outcome"]>(["cold", "unreadable"]);
 
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;

@@ -20,6 +20,11 @@ export function meaningOf(name: string, around: readonly Node[]): Meaning {
   return { kind: "global" };
 }
 
+/** The innermost of the nodes in `around` that declares the name. */
+export function holderOf(name: string, around: readonly Node[]): Node | undefined {
+  return around.findLast((node) => declaredIn(node, name, []) !== undefined);
+}
+
 function declaredIn(node: Node, name: string, scope: readonly Node[]): Meaning | undefined {
   switch (node.type) {
     case "Program":

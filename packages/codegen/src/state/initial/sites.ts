@@ -29,6 +29,8 @@ export interface StateSite {
   readonly scope: "tab" | "browser" | undefined;
   readonly schemaId: string | undefined;
   readonly migrates: readonly string[];
+  /** The expression of `migrate`, and the nodes that hold it, outermost first. */
+  readonly migrate: { readonly node: Node; readonly around: readonly Node[] } | undefined;
   readonly problems: readonly SiteProblem[];
 }
 
@@ -132,6 +134,7 @@ function siteOf(call: Extract<Node, { type: "CallExpression" }>, kind: StateKind
   if (schemaId !== undefined && !isSchemaId(schemaId)) report("VANGO_STATE_OPTIONS", options.get("schemaId") ?? call, `${JSON.stringify(schemaId)} is no schema id.`, 'Write it as "app:Type:v1".');
   const scope = literalOption(options, "scope", report);
   if (scope !== undefined && scope !== "tab" && scope !== "browser") report("VANGO_STATE_OPTIONS", options.get("scope") ?? call, `The scope is ${JSON.stringify(scope)}.`, 'Write "tab" or "browser".');
+  const migrate = options.get("migrate");
   return {
     kind, start: call.start, end: call.end,
     key: keyText, keyAt: (key ?? call).start,
@@ -139,7 +142,8 @@ function siteOf(call: Extract<Node, { type: "CallExpression" }>, kind: StateKind
     initialAt: (initial ?? call).start,
     scope: kind !== "session" ? undefined : scope === "browser" ? "browser" : "tab",
     schemaId,
-    migrates: migratesOf(options.get("migrate"), report),
+    migrates: migratesOf(migrate, report),
+    migrate: migrate === undefined ? undefined : { node: migrate, around },
     problems,
   };
 }
