@@ -1,12 +1,13 @@
 /**
  * The default transport: uWebSockets.js. The message path makes one Uint8Array view a message and nothing else.
  */
-import type { HttpRequest, HttpResponse, us_listen_socket, us_socket, us_socket_context_t, WebSocketBehavior } from "uWebSockets.js";
+import type { HttpRequest, HttpResponse, us_listen_socket, us_socket, us_socket_context_t, WebSocket, WebSocketBehavior } from "uWebSockets.js";
 import { listenError, serverError } from "../errors.js";
 import { textReply } from "./reply.js";
 import { quietMoment, sharesPorts } from "./shared-port.js";
 import { TRANSPORT_DEFAULTS, type ListenOptions, type Listening, type Outgoing, type Transport, type TransportHandlers, type UpgradeDecision } from "./transport.js";
 import { isBodyTooLarge } from "./body-limit.js";
+import { ControlFrames } from "./control-frames.js";
 import { UwsExchange } from "./uws-exchange.js";
 import type { Uws } from "./uws-load.js";
 import { UwsSocket, type UwsUserData } from "./uws-socket.js";
@@ -90,6 +91,11 @@ function handleRequest<D>(res: HttpResponse, req: HttpRequest, handlers: Transpo
 }
 
 function socketBehavior<D>(uws: Uws, handlers: TransportHandlers<D>, options: ListenOptions, sockets: Set<UwsSocket<D>>): WebSocketBehavior<UwsUserData<D>> {
+  const frames = new ControlFrames();
+  const count = (ws: WebSocket<UwsUserData<D>>): void => {
+    // Cut, not ended: what it goes on to send would be read until it ends its side too.
+    if (frames.flooded(ws.getUserData().socket)) ws.close();
+  };
   return {
     compression: uws.DISABLED,
     maxPayloadLength: options.maxPayload ?? TRANSPORT_DEFAULTS.maxPayload,
@@ -121,6 +127,8 @@ function socketBehavior<D>(uws: Uws, handlers: TransportHandlers<D>, options: Li
         fail(handlers, socket, error);
       }
     },
+    ping: count,
+    pong: count,
     drain(ws) {
       const { socket } = ws.getUserData();
       try {

@@ -8,6 +8,7 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer, type RawData } from "ws";
 import { serverError } from "../errors.js";
 import { isBodyTooLarge } from "./body-limit.js";
+import { ControlFrames } from "./control-frames.js";
 import { NodeExchange } from "./node-exchange.js";
 import { statusLine, textReply } from "./reply.js";
 import { TRANSPORT_DEFAULTS, type ListenOptions, type Listening, type Outgoing, type Transport, type TransportHandlers, type UpgradeDecision } from "./transport.js";
@@ -22,6 +23,7 @@ async function listen<D>(handlers: TransportHandlers<D>, options: ListenOptions)
   const maxBody = options.maxBody ?? TRANSPORT_DEFAULTS.maxBody;
   const idleMs = (options.idleTimeout ?? TRANSPORT_DEFAULTS.idleTimeout) * 1000;
   const sockets = new Set<WsSocket<D>>();
+  const frames = new ControlFrames();
   const wss = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -30,7 +32,7 @@ async function listen<D>(handlers: TransportHandlers<D>, options: ListenOptions)
   });
   const server = createServer({ headersTimeout: 5_000, requestTimeout: 30_000, keepAliveTimeout: 60_000 });
   server.on("request", (req, res) => handleRequest(req, res, handlers, maxBody));
-  server.on("upgrade", (req, raw, head) => handleUpgrade(req, raw, head, wss, handlers, options, sockets));
+  server.on("upgrade", (req, raw, head) => handleUpgrade(req, raw, head, wss, handlers, options, sockets, frames));
   const { port } = await bind(server, host, options);
 
   const sweep = setInterval(() => sweepIdle(sockets), idleMs / 2);
@@ -119,6 +121,7 @@ function handleUpgrade<D>(
   handlers: TransportHandlers<D>,
   options: ListenOptions,
   sockets: Set<WsSocket<D>>,
+  frames: ControlFrames,
 ): void {
   const ignore = (): void => undefined;
   raw.on("error", ignore);
@@ -130,7 +133,7 @@ function handleUpgrade<D>(
     }
     raw.off("error", ignore);
     wss.handleUpgrade(req, raw, head, (ws) => {
-      open(new WsSocket(ws, raw, decision.data, options.maxBackpressure ?? TRANSPORT_DEFAULTS.maxBackpressure), handlers, sockets);
+      open(new WsSocket(ws, raw, decision.data, options.maxBackpressure ?? TRANSPORT_DEFAULTS.maxBackpressure), handlers, sockets, frames);
     });
   };
   const failed = (error: unknown): void => {
@@ -154,7 +157,7 @@ function refuse(raw: Duplex, status: number, text: string | undefined): void {
   );
 }
 
-function open<D>(socket: WsSocket<D>, handlers: TransportHandlers<D>, sockets: Set<WsSocket<D>>): void {
+function open<D>(socket: WsSocket<D>, handlers: TransportHandlers<D>, sockets: Set<WsSocket<D>>, frames: ControlFrames): void {
   const { ws, raw } = socket;
   const guard = (fn: () => void): void => {
     try {
@@ -170,9 +173,13 @@ function open<D>(socket: WsSocket<D>, handlers: TransportHandlers<D>, sockets: S
     if (!isBinary) socket.close(1003, "binary only");
     else if (ws.readyState === ws.OPEN) guard(() => handlers.onMessage(socket, data as Buffer)); // nodebuffer: the default binaryType
   });
-  ws.on("pong", () => {
+  const count = (): void => {
     socket.alive = true;
-  });
+    // What the buffer still holds is read all the same; a close frame would wait for it.
+    if (frames.flooded(socket)) ws.terminate();
+  };
+  ws.on("ping", count);
+  ws.on("pong", count);
   ws.on("error", () => undefined); // a close with its code follows
   raw.on("drain", () => {
     if (ws.readyState === ws.OPEN) guard(() => handlers.onDrain(socket));

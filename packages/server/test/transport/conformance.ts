@@ -496,6 +496,26 @@ export function transportConformance(name: string, load: () => Promise<Transport
         expect(await get("/")).toContain("alive");
       });
 
+      it.each([["pings", 0x89], ["pongs", 0x8a]] as const)("T24: a socket that sends too many %s is closed, one that sends some is not", async (_, opcode) => {
+        const upgraded = async (): ReturnType<typeof tcp> => {
+          const socket = await tcp(server.port);
+          socket.write("GET / HTTP/1.1\r\nhost: t\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n\r\n");
+          await once(socket, "data");
+          return socket;
+        };
+        const frames = (count: number): Buffer => Buffer.alloc(6 * count, Buffer.from([opcode, 0x80, 0, 0, 0, 0]));
+        const got = deferred();
+        hooks.message = () => got.resolve();
+        const [some, many] = [await upgraded(), await upgraded()];
+        // What is read at once may be answered at once: ws answers 60 pings at a time.
+        some.write(frames(50));
+        many.resume().write(frames(5000));
+        await once(many, "close");
+        some.write(Buffer.from([0x82, 0x81, 0, 0, 0, 0, 7]));
+        await got.promise;
+        some.destroy();
+      });
+
       it("T19: a peer that neither sends nor answers pings is closed after the idle timeout", { timeout: 30_000 }, async () => {
         const closed = deferred();
         hooks.closed = () => closed.resolve();

@@ -74,6 +74,8 @@ export const SOCKET_CHECKS: readonly Check[] = [
       return closes(target, page, frames, "2 MiB in fragments without an end");
     },
   },
+  { name: "ping-flood", risk: "the thread by answers to pings", run: (t, p) => closes(t, p, new Array<readonly [Uint8Array, Frame]>(1000).fill([new Uint8Array(0), { opcode: 9 }]), "1,000 pings") },
+  { name: "pong-flood", risk: "the thread by frames that no budget counts", run: (t, p) => closes(t, p, new Array<readonly [Uint8Array, Frame]>(1000).fill([new Uint8Array(0), { opcode: 10 }]), "1,000 pongs") },
   {
     name: "fragments-whole",
     risk: "messages cut by proxies are lost",
