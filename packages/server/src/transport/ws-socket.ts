@@ -17,6 +17,8 @@ const batch = new SendBatch();
 export class WsSocket<D> implements Socket<D>, BatchTarget {
   /** Cleared by each sweep, set by traffic: see the idle sweep in ws.ts. */
   alive = true;
+  /** Messages that came after it was closed. */
+  late = 0;
 
   constructor(
     readonly ws: WebSocket,

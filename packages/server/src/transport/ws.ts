@@ -157,6 +157,9 @@ function refuse(raw: Duplex, status: number, text: string | undefined): void {
   );
 }
 
+/** Messages that were on their way when the socket was closed; who sends more does not mean to stop, and ws would read them for half a minute. */
+const MOST_LATE = 256;
+
 function open<D>(socket: WsSocket<D>, handlers: TransportHandlers<D>, sockets: Set<WsSocket<D>>, frames: ControlFrames): void {
   const { ws, raw } = socket;
   const guard = (fn: () => void): void => {
@@ -170,8 +173,10 @@ function open<D>(socket: WsSocket<D>, handlers: TransportHandlers<D>, sockets: S
   sockets.add(socket);
   ws.on("message", (data: RawData, isBinary: boolean) => {
     socket.alive = true;
-    if (!isBinary) socket.close(1003, "binary only");
-    else if (ws.readyState === ws.OPEN) guard(() => handlers.onMessage(socket, data as Buffer)); // nodebuffer: the default binaryType
+    if (ws.readyState !== ws.OPEN) {
+      if (++socket.late > MOST_LATE) ws.terminate();
+    } else if (!isBinary) socket.close(1003, "binary only");
+    else guard(() => handlers.onMessage(socket, data as Buffer)); // nodebuffer: the default binaryType
   });
   const count = (): void => {
     socket.alive = true;

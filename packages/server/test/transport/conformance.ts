@@ -54,6 +54,13 @@ export function transportConformance(name: string, load: () => Promise<Transport
     beforeEach(() => {
       hooks = new Hooks();
     });
+    /** A connection that was upgraded, whose frames are written by hand. */
+    const upgraded = async (): ReturnType<typeof tcp> => {
+      const socket = await tcp(server.port);
+      socket.write("GET / HTTP/1.1\r\nhost: t\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n\r\n");
+      await once(socket, "data");
+      return socket;
+    };
     const get = (path: string, extra = ""): Promise<string> => raw(server.port, `GET ${path} HTTP/1.1\r\nhost: test\r\n${extra}\r\n`);
 
     describe("http", () => {
@@ -486,9 +493,7 @@ export function transportConformance(name: string, load: () => Promise<Transport
       it("T18: malformed frames close the socket only", async () => {
         const closed = deferred();
         hooks.closed = () => closed.resolve();
-        const socket = await tcp(server.port);
-        socket.write("GET / HTTP/1.1\r\nhost: t\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n\r\n");
-        await new Promise((resolve) => socket.once("data", resolve));
+        const socket = await upgraded();
         socket.write(Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 2, 3, 4]));
         await closed.promise;
         socket.destroy();
@@ -497,12 +502,6 @@ export function transportConformance(name: string, load: () => Promise<Transport
       });
 
       it.each([["pings", 0x89], ["pongs", 0x8a]] as const)("T24: a socket that sends too many %s is closed, one that sends some is not", async (_, opcode) => {
-        const upgraded = async (): ReturnType<typeof tcp> => {
-          const socket = await tcp(server.port);
-          socket.write("GET / HTTP/1.1\r\nhost: t\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n\r\n");
-          await once(socket, "data");
-          return socket;
-        };
         const frames = (count: number): Buffer => Buffer.alloc(6 * count, Buffer.from([opcode, 0x80, 0, 0, 0, 0]));
         const got = deferred();
         hooks.message = () => got.resolve();
@@ -516,11 +515,38 @@ export function transportConformance(name: string, load: () => Promise<Transport
         some.destroy();
       });
 
+      it("T24: a socket that was closed and goes on sending is cut; what was on its way does no harm", async () => {
+        let handled = 0;
+        hooks.message = (s) => {
+          handled++;
+          s.close(4001, "enough");
+        };
+        const closed = [deferred(), deferred()];
+        let ended = 0;
+        hooks.closed = () => closed[ended++]?.resolve();
+        const frames = (count: number): Buffer => Buffer.alloc(7 * count, Buffer.from([0x82, 0x81, 0, 0, 0, 0, 1]));
+        const [polite, rude] = [await upgraded(), await upgraded()];
+        // Its messages were under way; then it answers the close.
+        const told = once(polite, "data");
+        polite.write(frames(20));
+        const [frame] = (await told) as [Buffer];
+        expect(frame.readUInt16BE(2)).toBe(4001);
+        polite.write(Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x0f, 0xa1]));
+        await closed[0]?.promise;
+        // Never answers, never stops.
+        const flood = setInterval(() => rude.write(frames(100)), 1);
+        rude.resume();
+        await once(rude, "close");
+        clearInterval(flood);
+        await closed[1]?.promise;
+        expect(handled).toBe(2);
+        polite.destroy();
+      });
+
       it("T19: a peer that neither sends nor answers pings is closed after the idle timeout", { timeout: 30_000 }, async () => {
         const closed = deferred();
         hooks.closed = () => closed.resolve();
-        const socket = await tcp(server.port);
-        socket.write("GET / HTTP/1.1\r\nhost: t\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n\r\n");
+        const socket = await upgraded();
         socket.resume();
         await closed.promise;
         socket.destroy();
