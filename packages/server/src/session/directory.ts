@@ -1,7 +1,7 @@
 /**
  * The sessions of this process by id, attached and detached. Invariants: a detached session waits no longer than the resume
  * window, and detached ones never hold more than their count and bytes; the oldest goes first, by being parked. One timer
- * serves all. Sessions are counted by address.
+ * serves all. Sessions are counted by address; at an address that is full the unused and the greediest browser's go first.
  */
 import type { Clock } from "../session-port.js";
 import type { Limits } from "../limits.js";
@@ -64,7 +64,7 @@ export class Directory {
   /** Counts a session that is being made, and makes room for it; gives the limit that forbids it, then nothing was counted. */
   reserve(ip: string): "sessionsPerIp" | "sessions" | undefined {
     const { sessions, sessionsPerIp } = this.o.limits;
-    if (this.ofIp(ip) >= sessionsPerIp && !this.#evict(this.#oldest(ip))) return "sessionsPerIp";
+    if (this.ofIp(ip) >= sessionsPerIp && !this.#evict(this.#dispensable(ip))) return "sessionsPerIp";
     if (this.#byId.size + this.#reserved >= sessions && !this.#evict(this.#oldest())) return "sessions";
     this.#reserved++;
     this.#count(ip, 1);
@@ -148,9 +148,28 @@ export class Directory {
     return true;
   }
 
-  #oldest(ip?: string): Session | undefined {
-    for (const session of this.#detached.keys()) if (ip === undefined || session.connection.ip === ip) return session;
-    return undefined;
+  #oldest(): Session | undefined {
+    return this.#detached.keys().next().value;
+  }
+
+  /**
+   * Whose place at an address a newcomer gets: that of a session nobody has used, which loses nothing; else of the browser that
+   * has most sessions there. Of equals the oldest goes. So whoever piles up pages loses their own, not the neighbour's.
+   */
+  #dispensable(ip: string): Session | undefined {
+    const here: Session[] = [];
+    for (const session of this.#detached.keys()) {
+      if (session.connection.ip !== ip) continue;
+      if (session.delivery.received === 0) return session;
+      here.push(session);
+    }
+    if (here.length < 2) return here[0];
+    const perBrowser = new Map<string, number>();
+    for (const { connection } of this.#byId.values()) {
+      if (connection.ip === ip) perBrowser.set(connection.browser, (perBrowser.get(connection.browser) ?? 0) + 1);
+    }
+    const rank = ({ connection }: Session): number => perBrowser.get(connection.browser) ?? 0;
+    return here.reduce((first, next) => (rank(next) > rank(first) ? next : first));
   }
 
   #leave(session: Session): void {

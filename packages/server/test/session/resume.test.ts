@@ -421,6 +421,35 @@ describe("detached sessions", () => {
     expect(tabs[0]?.text("#n")).toBe("1");
   });
 
+  it("S29: at a full address the newcomer takes the place of a session nobody has used, then of the greediest browser's oldest", async () => {
+    const h = house({ limits: { sessionsPerIp: 6 } });
+    const neighbour = new Browser("10.1.1.1");
+    const honest = await neighbour.open(h);
+    await honest.press("#inc");
+    honest.cut();
+    const greedy = new Browser("10.1.1.1");
+    const used: Tab[] = [];
+    for (let i = 0; i < 4; i++) {
+      const tab = await greedy.open(h);
+      await tab.press("#inc");
+      used.push(tab);
+    }
+    const unused = await greedy.open(h);
+    for (const tab of [...used, unused]) tab.cut();
+    await h.settled();
+    // Each newcomer stays, so that one more place is taken: the unused page's, then those of who has most, until all have one.
+    const newcomers: Tab[] = [];
+    for (let i = 0; i < 4; i++) newcomers.push(await new Browser("10.1.1.1").open(h));
+    expect(newcomers.map((tab) => tab.how)).toEqual(["new", "new", "new", "new"]);
+    expect(h.sessions.directory.detached).toBe(2);
+    await used[3]?.connect();
+    expect(used[3]?.how).toBe("replayed");
+    await honest.connect();
+    expect(honest.how).toBe("replayed");
+    expect(honest.text("#n")).toBe("1");
+    expect((await greedy.open(h)).refused?.code).toBe("VANGO_LIMIT_IP");
+  });
+
   it("S29: what is over leaves nothing: no session, no timer, no count", async () => {
     const { h, browser, tab } = await opened({ resumeWindowMs: 10_000 });
     const twin = await browser.open(h, "/", tab.storage.copy());
