@@ -62,7 +62,11 @@ function prepareBody(match: ApiMatch, request: Request, limit: number): Request 
 async function readJson(request: Request): Promise<unknown> {
   const type = mediaType(request);
   if (request.body === null || (type !== "" && !isJson(type))) return undefined;
-  const text = await request.text();
+  const taken = request.bodyUsed || request.body.locked; // by middleware: a mistake of the app
+  const text = await request.text().catch((error: unknown) => {
+    // Else the client left before it was all here.
+    throw taken || isBodyTooLarge(error) ? error : serverError("VANGO_API_BODY", { cause: error });
+  });
   if (text === "") return undefined;
   try {
     return JSON.parse(text) as unknown;

@@ -7,6 +7,8 @@ import { randomId, type Tokens } from "./tokens.js";
 
 /** 400 days: what browsers keep at most. */
 const MAX_AGE = 400 * 24 * 60 * 60;
+/** A sibling domain, or a page below another path, may have set one of the same name, and a browser may send that first. */
+const MOST_TRIED = 4;
 const ID = /^[A-Za-z0-9_-]{22}$/;
 
 /** The same text by itself: the engine keeps a piece of a text as a view, and with it all of the Cookie header. */
@@ -33,9 +35,16 @@ export class BrowserCookie {
   /** The id in a Cookie header, undefined when absent or not ours. */
   read(header: string | undefined): string | undefined {
     if (header === undefined || !header.includes(this.name)) return undefined;
-    const value = parseCookie(header)[this.name];
-    const id = value === undefined ? undefined : this.tokens.open("browser", value);
-    return id !== undefined && ID.test(id) ? ownText(id) : undefined;
+    let tried = 0;
+    for (const pair of header.split(";")) {
+      if (!pair.includes(this.name)) continue;
+      const value = parseCookie(pair)[this.name];
+      if (value === undefined) continue;
+      const id = this.tokens.open("browser", value);
+      if (id !== undefined && ID.test(id)) return ownText(id);
+      if (++tried === MOST_TRIED) return undefined;
+    }
+    return undefined;
   }
 
   /** The id, made if need be. */

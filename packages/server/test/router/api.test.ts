@@ -63,6 +63,21 @@ describe("callApi", () => {
     }
   });
 
+  it("R18: a body that breaks off is nobody's mistake here and is not reported; one that middleware has read is", async () => {
+    const POST = (_c: RequestCtx, b: unknown): unknown => b;
+    const broken = new ReadableStream<Uint8Array>({ start: (c) => c.error(new Error("aborted")) });
+    const r = await call({ POST }, { method: "POST", body: broken, duplex: "half", headers: { "content-type": "application/json", "content-length": "5" } });
+    expect([r.status, r.errors]).toEqual([400, []]);
+    const read = new Request("http://t/api/x/7", json(1));
+    await read.text();
+    const errors: unknown[] = [];
+    const router = createRouter({ buildId: "b", routes: [{ path: "/api/x/[id:int]", kind: "api", load: () => Promise.resolve({ POST }) }] });
+    const match = await router.resolve("/api/x/7", "");
+    if (match.kind !== "api") throw new Error(match.kind);
+    expect((await callApi(match, new RequestContext(read, match.params), { bodyLimit: LIMIT, onError: (e) => errors.push(e) })).status).toBe(500);
+    expect(errors).toHaveLength(1);
+  });
+
   it("R18: another media type is 415 unless the module accepts it", async () => {
     const init: RequestInit = { method: "POST", body: "x", headers: { "content-type": "text/plain" } };
     const POST = async (ctx: RequestCtx): Promise<string> => ctx.request.text();

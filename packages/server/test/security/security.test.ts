@@ -56,6 +56,10 @@ describe("BrowserCookie", () => {
     expect(cookie.identify(pair)).toEqual({ id: made.id, setCookie: undefined });
     expect(cookie.read(`x${pair}`)).toBeUndefined();
     expect(cookie.read(undefined)).toBeUndefined();
+    // One that a sibling domain has tossed is sent first.
+    expect(cookie.read(`vango=x; ${pair}`)).toBe(made.id);
+    expect(cookie.read(`${pair}; vango=x`)).toBe(made.id);
+    expect(cookie.read(`${"vango=x; ".repeat(4)}${pair}`)).toBeUndefined();
     expect(new BrowserCookie(new Tokens([NEW]), true).read(pair)).toBeUndefined();
   });
 });
