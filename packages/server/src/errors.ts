@@ -3,6 +3,7 @@
  */
 import { createServer } from "node:net";
 import { VangoError } from "@vango/core";
+import { messageOf } from "@vango/core/internal";
 
 interface ErrorEntry {
   readonly message: string;
@@ -178,7 +179,7 @@ export const SERVER_ERRORS = {
   },
   VANGO_SSR_FAILED: {
     message: "A page failed to render.",
-    why: "Setup, render or a resource of the page threw.",
+    why: "Setup, render or a resource of the page threw, or a middleware above it.",
     fix: "See the cause; wrap parts that may fail in <Boundary>.",
   },
   VANGO_CLIENT_MISSING: {
@@ -311,8 +312,7 @@ export function serverError(
 /** Any thrown value as a VangoError, keeping one that is. */
 export function asVangoError(error: unknown, code: ServerErrorCode = "VANGO_INTERNAL"): VangoError {
   if (error instanceof VangoError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return serverError(code, { message, cause: error });
+  return serverError(code, { message: messageOf(error), cause: error });
 }
 
 /** Why listening failed, asked of the operating system: uWS itself only says that it did. */

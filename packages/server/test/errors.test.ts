@@ -21,6 +21,8 @@ describe("errors", () => {
     const cause = new Error("x");
     expect(asVangoError(cause)).toMatchObject({ code: "VANGO_INTERNAL", cause });
     expect(asVangoError("text", "VANGO_SSR_FAILED")).toMatchObject({ code: "VANGO_SSR_FAILED", cause: "text" });
+    // An error that crossed a process is an object like one.
+    expect(asVangoError({ message: "no brace" }, "VANGO_ROUTE_LOAD").message).toBe("VANGO_ROUTE_LOAD: A route module failed to load. no brace");
   });
 });
 

@@ -97,9 +97,10 @@ function unknownCommand(own: readonly string[]): Error {
 
 /** citty accepts any flag; a typo must not be silently ignored. */
 function checkFlags({ name, flags, more }: Leaf, args: readonly string[]): void {
-  let positionals = Object.values(flags).filter((flag) => flag.type === "positional").length;
-  const missing = positionals - args.filter((arg, i) => !arg.startsWith("--") && !takesValue(flags, args[i - 1])).length;
-  if (missing > 0) throw cliError("VANGO_CLI_USAGE", { message: `\`vango ${name}\` needs ${Object.values(flags).find((flag) => flag.type === "positional")?.valueHint ?? "a value"}.` });
+  const values = Object.values(flags).filter((flag) => flag.type === "positional").map((flag) => flag.valueHint ?? "VALUE");
+  let positionals = values.length;
+  const missing = values.slice(args.filter((arg, i) => !arg.startsWith("--") && !takesValue(flags, args[i - 1])).length);
+  if (missing.length > 0) throw cliError("VANGO_CLI_USAGE", { message: `\`vango ${name} ${values.join(" ")}\` needs ${missing.join(" and ")} too.` });
   if (more === true) positionals = args.length;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? "";

@@ -22,22 +22,35 @@ export function commitOf(root: string, ref: string): string | undefined {
   return ref.startsWith("-") ? undefined : git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`)?.trim();
 }
 
-/** Files of the app's root as they are in a commit. */
+/** Files of the app's root as they are in a commit; git is asked once for each. */
 export function filesAt(root: string, commit: string): ReadArtifact {
-  return (name) => git(root, "show", `${commit}:./${name}`)?.replaceAll("\r\n", "\n");
+  const texts = new Map<string, string | undefined>();
+  return (name) => {
+    if (!texts.has(name)) texts.set(name, git(root, "show", `${commit}:./${name}`)?.replaceAll("\r\n", "\n"));
+    return texts.get(name);
+  };
+}
+
+/** A commit's full name, and its files. */
+export interface CommitFiles {
+  readonly commit: string;
+  readonly read: ReadArtifact;
 }
 
 /** The artifacts of the last commit; undefined when it has none, or broken ones. */
-export function committedArtifacts(root: string): StateArtifacts | undefined {
+export function committedArtifacts(root: string): (CommitFiles & { readonly artifacts: StateArtifacts }) | undefined {
   const commit = commitOf(root, "HEAD");
-  return commit === undefined ? undefined : readSafely(filesAt(root, commit));
+  if (commit === undefined) return undefined;
+  const read = filesAt(root, commit);
+  const artifacts = readSafely(read);
+  return artifacts === undefined ? undefined : { commit, read, artifacts };
 }
 
 /**
  * Versions that were current at a commit or at most 24 hours before it was made the state of things: one that was replaced
  * earlier can be in no store. Undefined: git does not know.
  */
-export function liveVersions(root: string, commit = "HEAD"): readonly VersionRef[] | undefined {
+export function liveVersions(root: string, { commit, read }: CommitFiles): readonly VersionRef[] | undefined {
   if (git(root, "rev-parse", "--is-shallow-repository")?.trim() !== "false") return undefined;
   const log = git(root, "log", `--since=${SESSION_LIFETIME_HOURS}.hours`, "--format=%H %P", commit, "--", `./${MANIFEST_FILE}`);
   if (log === undefined || git(root, "ls-files", "--", `./${MANIFEST_FILE}`)?.trim() === "") return undefined;
@@ -45,7 +58,7 @@ export function liveVersions(root: string, commit = "HEAD"): readonly VersionRef
   commits.add(commit);
   const found: VersionRef[] = [];
   for (const one of commits) {
-    const artifacts = readSafely(filesAt(root, one));
+    const artifacts = readSafely(one === commit ? read : filesAt(root, one));
     if (artifacts === undefined) continue;
     found.push(...artifacts.manifest.entries);
   }

@@ -32,6 +32,8 @@ it.each([
   [["build", "--prot", "1"], /`vango build` does not know `--prot`/],
   [["start", "--prot=1"], /Did you mean `--port`\?/],
   [["start", "--port"], /--port needs a value/],
+  [["state", "alias", "shared", "cart"], /`vango state alias KIND OLD-KEY NEW-KEY` needs NEW-KEY too\./],
+  [["state", "alias"], /needs KIND and OLD-KEY and NEW-KEY too\./],
   [["start", "--workers", "none"], /VANGO_CLI_USAGE: .*--workers must be a whole number from 1 to 256/],
   [["dev", "--workers", "4"], /VANGO_WORKERS/],
 ])("C1: %j: exit 1 with a coded error", async (argv, pattern) => {

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { blobCodec, encodeValue, memoryStore, recordingStore, type Recording } from "@vango/persist";
 import type { VangoPlan } from "../../src/state/plan.js";
 import { stateAlias, stateApply, stateCheck, stateInspect, statePlan, stateReplay, stateVerify, type PlanOptions, type StateOutput } from "../../src/commands/state/state.js";
@@ -142,6 +142,24 @@ describe("vango state", () => {
     await expect(one.plan({ against: "no-such-ref" })).rejects.toMatchObject({ code: "VANGO_STATE_BASELINE" });
     await expect(one.plan({ against: "--output=x" })).rejects.toMatchObject({ code: "VANGO_STATE_BASELINE" });
     expect(existsSync(join(one.root, "x"))).toBe(false);
+  }, 60_000);
+
+  it("K1: git is asked once for each file of the last commit", async () => {
+    const one = app(cart());
+    await one.apply();
+    git(one.root, "init", "-q");
+    git(one.root, "add", ".");
+    git(one.root, "commit", "-qm", "one");
+    const trace = join(one.root, "trace.log");
+    vi.stubEnv("GIT_TRACE", trace);
+    try {
+      expect((await one.plan()).plan.baseline).toBe("the committed artifacts");
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    const asked = [...readFileSync(trace, "utf8").matchAll(/built-in: git show '?([0-9a-f]{40}:\.\/\S+?)'?$/gm)].map(([, file]) => file);
+    expect(asked).toHaveLength(2);
+    expect(new Set(asked).size).toBe(2);
   }, 60_000);
 
   it("K2: --strict is 2 for a cold rollback; a migration makes a cold change warm", async () => {

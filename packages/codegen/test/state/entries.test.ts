@@ -65,6 +65,13 @@ describe("two builds", () => {
     expect(verdicts(changes)).toEqual(["migrated warm warm", "schema-id-changed warm cold", "text-to-number warm cold"]);
   });
 
+  it("SD6: what a migration reads already is not advised to be migrated", () => {
+    const after = { schema: "shop:Cart:v2", type: object({ id: number }) };
+    const advice = (migrates: readonly string[]) => judgeEntries([baseline()], [entry({ ...after, migrates })]).filter(({ rule }) => rule !== "migrated").map(({ fix }) => fix);
+    expect(advice([])).toEqual([expect.stringContaining("migrate"), expect.stringContaining("migrate")]);
+    expect(advice(["shop:Cart:v1"])).toEqual([null, null]);
+  });
+
   it("SD6: by the hash of the old version too, when the id stays", () => {
     const before = baseline();
     const changes = judgeEntries([before], [entry({ type: object({ id: number }), migrates: [before.hash] })]);

@@ -16,8 +16,9 @@ export function cellOf(watcher: Watcher): Owner | undefined {
 /** What a page's code may reach for as if it ran in the browser. */
 const OF_THE_BROWSER = /^(window|document|location|history|navigator|localStorage|sessionStorage|alert|confirm|prompt|requestAnimationFrame|HTMLElement) is not defined$/;
 
+/** What was thrown, in words. Errors of another realm, or sent by another process, are known by their message. */
 export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
   const name = error instanceof ReferenceError ? OF_THE_BROWSER.exec(error.message)?.[1] : undefined;
   return name === undefined ? error.message : `${error.message}: \`${name}\` is the browser's, and handlers and pages run on the server`;
 }

@@ -79,7 +79,7 @@ async function documentReply(app: HttpContext, { cookies, encodings, browser: kn
 
 /** The error page for what a page, its middleware or its modules threw. Never rejects. */
 export async function failedPage(app: HttpContext, asked: Asked, path: string, query: string, cause: unknown): Promise<Reply> {
-  const error = asVangoError(app.core.report(cause), "VANGO_SSR_FAILED");
+  const error = app.core.report(asVangoError(cause, "VANGO_SSR_FAILED"));
   const shown: PublicError = app.core.dev
     ? { code: error.code, message: devDetail(error) }
     : { code: error.code, message: "The page could not be shown. Please try again." };

@@ -53,7 +53,9 @@ export function structuredLog({ write = toStdout, level = "info", slowTurnMs = 5
         return;
       }
       const more = error instanceof VangoError ? { ...(error.at === undefined ? {} : { at: error.at }), ...(error.related === undefined ? {} : { related: error.related }) } : {};
-      const stack = error instanceof Error ? { stack: error.stack } : {};
+      // What was thrown is in the app's code; the error around it was made in ours.
+      const thrown = error instanceof VangoError && error.cause instanceof Error ? error.cause : error;
+      const stack = thrown instanceof Error ? { stack: thrown.stack } : {};
       log("error", "error", { code, message, ...(session === undefined ? {} : { session }), ...more, ...stack });
     })
     .on(diagnostics.turn, ({ ms, ...fields }) => {

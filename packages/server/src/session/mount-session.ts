@@ -71,7 +71,7 @@ export async function mountSession(live: Live, socket: LiveSocket, order: MountO
   } catch (error) {
     if (!(error instanceof PageThrew) || page.match.status === 500) throw error;
     // The page throws: its GET has shown the error page, so that is what is joined.
-    const shown = publicError(core.dev, asVangoError(core.report(error.thrown), "VANGO_SSR_FAILED"));
+    const shown = publicError(core.dev, core.report(asVangoError(error.thrown, "VANGO_SSR_FAILED")));
     const failed = { ...page, match: await core.router.errorPage(page.match.path, page.match.query, shown) };
     return mounted(live, socket, { ...order, page: failed }, new ResultPool());
   }

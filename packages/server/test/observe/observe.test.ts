@@ -74,6 +74,15 @@ describe("what clients bring about", () => {
     }
     expect(lines.map(({ time: _time, ...line }) => line)).toEqual([{ level: "warn", event: "error", code: "VANGO_WIRE_KIND", message: expect.any(String) as string }]);
   });
+
+  it("D6: the stack of an error is that of what was thrown, in the app's code", () => {
+    const lines: LogLine[] = [];
+    stops.push(structuredLog({ write: (line) => lines.push(line) }));
+    const cause = new Error("no paper");
+    const error = new VangoError("VANGO_HANDLER", { message: "m", why: "w", fix: "f" }, { cause });
+    diagnostics.error.publish({ code: error.code, message: error.message, error });
+    expect(lines.map(({ stack }) => stack)).toEqual([cause.stack]);
+  });
 });
 
 describe("prometheus", () => {

@@ -1,7 +1,7 @@
 /**
  * `@vango/server/testing` (SPEC.md M1–M9): whole pages in process. What these tests use is what users of the package use.
  */
-import { Boundary, component, each, html, Link, on, type Component, type View } from "@vango/core";
+import { Boundary, component, each, html, Link, on, type Component, type VangoError, type View } from "@vango/core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createApp } from "../../src/create-app.js";
 import type { AppOptions } from "../../src/app-options.js";
@@ -63,6 +63,11 @@ describe("a page", () => {
     const fails = await open(component(() => () => html`<p onClick.nonsense=${() => 0}>x</p>`), "/");
     expect(fails.html()).toContain("Something went wrong");
     expect(fails.errors()).toMatchObject([{ code: "VANGO_SSR_FAILED", message: expect.stringContaining("nonsense") as string }]);
+    const reported: VangoError[] = []; // E2
+    const browser = component(() => { throw new ReferenceError("window is not defined"); });
+    await open(browser, "/", { app: { onError: (error) => void reported.push(error) } });
+    expect(reported.map(({ message }) => message)).toEqual(Array(2).fill(
+      "VANGO_SSR_FAILED: A page failed to render. window is not defined: `window` is the browser's, and handlers and pages run on the server")); // the GET, then the join
     // The not-found page is a page.
     const missing = await open(routes, "/nowhere");
     expect(missing.html()).toContain("Not found");

@@ -7,7 +7,7 @@ import { MANIFEST_FILE, SCHEMA_FILE, type ColdAck, type StateArtifacts } from ".
 import { NO_ARTIFACTS, nextArtifacts } from "../../state/artifacts/next.js";
 import { stateError } from "../../state/errors.js";
 import { createExtractor, type Extraction, type Extractor } from "../../state/extract/extract.js";
-import { commitOf, committedArtifacts, filesAt, liveVersions } from "../../state/git.js";
+import { commitOf, committedArtifacts, filesAt, liveVersions, type CommitFiles } from "../../state/git.js";
 import { makePlan, type VangoPlan } from "../../state/plan.js";
 import type { StateEntry } from "../../state/state-entry.js";
 
@@ -17,6 +17,8 @@ export interface StateWorkspace {
   readonly entries: readonly StateEntry[];
   /** What was committed last, or is on disk. */
   readonly before: StateArtifacts;
+  /** The last commit, where `before` is of it. */
+  readonly committed: CommitFiles | undefined;
   readonly ack: ColdAck | undefined;
   /** What should be on disk. */
   readonly next: StateArtifacts;
@@ -30,22 +32,23 @@ export function onDisk(root: string): ReadArtifact {
  * What the last commit has, where git keeps the artifacts; else what is on disk. What was generated since, and never committed,
  * was never deployed. Renames count from when they are recorded. @throws VangoError `VANGO_STATE_ARTIFACT`
  */
-function baseline(root: string): StateArtifacts {
+function baseline(root: string): Pick<StateWorkspace, "before" | "committed"> {
   const disk = readArtifacts(onDisk(root));
   const committed = committedArtifacts(root);
-  if (committed === undefined) return disk ?? NO_ARTIFACTS;
-  return { ...committed, manifest: { ...committed.manifest, aliases: disk?.manifest.aliases ?? committed.manifest.aliases } };
+  if (committed === undefined) return { before: disk ?? NO_ARTIFACTS, committed: undefined };
+  const { artifacts } = committed;
+  return { before: { ...artifacts, manifest: { ...artifacts.manifest, aliases: disk?.manifest.aliases ?? artifacts.manifest.aliases } }, committed };
 }
 
 /** @throws VangoError `VANGO_STATE_ARTIFACT` */
 export function workspaceOf(root: string, { entries }: Extraction): StateWorkspace {
-  const before = baseline(root);
+  const { before, committed } = baseline(root);
   const next = nextArtifacts(entries, before);
   const aliases = new Map(next.manifest.entries.map((entry) => [`${entry.kind}:${entry.key}`, entry.aliases]));
   return {
     root,
     entries: entries.map((entry) => ({ ...entry, aliases: aliases.get(`${entry.kind}:${entry.key}`) ?? [] })),
-    before, next,
+    before, committed, next,
     ack: readAck(onDisk(root)),
   };
 }
@@ -67,8 +70,8 @@ export function staleFiles({ root, next, before }: StateWorkspace): readonly str
 
 /** `against`: a commit's name or a folder; undefined: those of the last commit, without one those on disk. @throws VangoError `VANGO_STATE_BASELINE` */
 export function planOf(workspace: StateWorkspace, against?: string): VangoPlan {
-  const { root, entries, next, ack } = workspace;
-  const { name, read, live } = baselineOf(root, against);
+  const { entries, next, ack } = workspace;
+  const { name, read, live } = baselineOf(workspace, against);
   const before = against === undefined ? workspace.before : (readArtifacts(read) ?? NO_ARTIFACTS);
   const lines = (read(MANIFEST_FILE) ?? "").split("\n");
   const place = ({ kind, key }: { readonly kind: string; readonly key: string }): { readonly file: string; readonly line: number } => {
@@ -79,12 +82,11 @@ export function planOf(workspace: StateWorkspace, against?: string): VangoPlan {
   return makePlan({ baseline: name, before, place, live, entries, fingerprint: next.schemas.fingerprint, ack });
 }
 
-function baselineOf(root: string, against: string | undefined): { readonly name: string; readonly read: ReadArtifact; readonly live: ReturnType<typeof liveVersions> } {
+function baselineOf({ root, committed }: StateWorkspace, against: string | undefined): { readonly name: string; readonly read: ReadArtifact; readonly live: ReturnType<typeof liveVersions> } {
   if (against === undefined) {
-    const committed = committedArtifacts(root) !== undefined;
-    const read = committed ? filesAt(root, "HEAD") : onDisk(root);
-    const name = committed ? "the committed artifacts" : "the artifacts on disk, which no commit has";
-    return { name: read(SCHEMA_FILE) === undefined ? "nothing: there are no artifacts yet" : name, read, live: liveVersions(root) };
+    const read = committed?.read ?? onDisk(root);
+    const name = committed !== undefined ? "the committed artifacts" : "the artifacts on disk, which no commit has";
+    return { name: read(SCHEMA_FILE) === undefined ? "nothing: there are no artifacts yet" : name, read, live: liveVersions(root, committed ?? { commit: "HEAD", read: filesAt(root, "HEAD") }) };
   }
   const folder = [resolve(against), resolve(root, against)].find((path) => existsSync(path)) ?? resolve(against);
   if (existsSync(folder) && statSync(folder).isDirectory()) {
@@ -93,5 +95,6 @@ function baselineOf(root: string, against: string | undefined): { readonly name:
   }
   const commit = commitOf(root, against);
   if (commit === undefined) throw stateError("VANGO_STATE_BASELINE", { message: `\`${against}\` is neither a folder nor a commit that git knows.` });
-  return { name: `${against} (${commit.slice(0, 10)})`, read: filesAt(root, commit), live: liveVersions(root, commit) };
+  const read = filesAt(root, commit);
+  return { name: `${against} (${commit.slice(0, 10)})`, read, live: liveVersions(root, { commit, read }) };
 }

@@ -3,7 +3,7 @@
  * still hold, a rollback against the build that is rolled back to; what `migrate` reads is not cold, what the schema id says is
  * another thing is, whatever its shape; the order of the result depends on keys and paths alone.
  */
-import type { Severity, StateChange, TypeChange } from "./change.js";
+import type { StateChange, TypeChange } from "./change.js";
 import { judgeTypes } from "./judge.js";
 import { STATE_RULES, type KeyRuleId } from "./rules/index.js";
 import { fill, type RuleDetails } from "./rules/rule.js";
@@ -100,7 +100,7 @@ class KeyJudgement {
     const { before, after } = this;
     if (this.#sameIdentity(before)) return;
     const change = this.#add(identityRule(before.schema, after.schema), { from: before.schema, to: after.schema });
-    yield this.#isMigrated(before) ? { ...change, deploy: "warm" } : change;
+    yield this.#isMigrated(before) ? readByMigration(change) : change;
   }
 
   *#migrations(): Generator<StateChange> {
@@ -116,7 +116,7 @@ class KeyJudgement {
   *#baselineType(): Generator<StateChange> {
     const { before, after } = this;
     const migrated = this.#isMigrated(before);
-    for (const change of judgeTypes(before.type, after.type, before.schema)) yield this.#typeChange(change, migrated ? "warm" : change.deploy);
+    for (const change of judgeTypes(before.type, after.type, before.schema)) yield this.#typeChange(migrated ? readByMigration(change) : change);
   }
 
   /** What a session may still hold from before the baseline: only the deploy meets it. */
@@ -128,16 +128,17 @@ class KeyJudgement {
       const held = `Sessions may still hold ${this.#nameOf(version)}. `;
       if (!this.#sameIdentity(version)) yield withNote(this.#add(identityRule(version.schema, after.schema), { from: version.schema, to: after.schema }), held);
       for (const change of judgeTypes(version.type, after.type, version.schema)) {
-        if (change.deploy !== "warm") yield { ...withNote(this.#typeChange(change, change.deploy), held), rollback: "warm" };
+        if (change.deploy !== "warm") yield { ...withNote(this.#typeChange(change), held), rollback: "warm" };
       }
     }
   }
 
-  #typeChange({ proof, ...change }: TypeChange, deploy: Severity): StateChange {
+  #typeChange({ proof, ...change }: TypeChange): StateChange {
+    const { deploy } = change;
     const shown = deploy === "cold" && proof?.deploy !== undefined ? proof.deploy : proof?.rollback;
     const has = proof !== undefined && (deploy === "cold" ? "deploy" in proof : "rollback" in proof);
     const side = deploy === "cold" ? "An old value that shows it" : "A new value that the old code refuses";
-    return { ...change, deploy, message: has ? `${change.message} ${side}: ${valueText(shown)}` : change.message, ...placeOf(this.after) };
+    return { ...change, message: has ? `${change.message} ${side}: ${valueText(shown)}` : change.message, ...placeOf(this.after) };
   }
 
   #isMigrated({ schema, hash }: StateVersion): boolean {
@@ -166,5 +167,8 @@ function identityRule(before: string, after: string): KeyRuleId {
   if (isDerived(before)) return isDerived(after) ? "type-moved" : "schema-id-added";
   return isDerived(after) ? "schema-id-removed" : "schema-id-changed";
 }
+
+/** Its advice, to write a migration, is followed already; what remains is the rollback, which the checklist treats. */
+const readByMigration = <T extends TypeChange | StateChange>(change: T): T => ({ ...change, deploy: "warm", fix: null });
 
 const withNote = (change: StateChange, note: string): StateChange => ({ ...change, message: `${note}${change.message}`, rollback: "warm" });
