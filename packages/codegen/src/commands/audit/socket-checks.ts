@@ -42,6 +42,18 @@ export const SOCKET_CHECKS: readonly Check[] = [
   { name: "cookie-missing", risk: "sessions that belong to nobody", run: (t) => turnedAway(t, "", "no cookie") },
   { name: "cookie-forged", risk: "somebody else's sessions", run: (t, p) => turnedAway(t, p.cookie.replace(/.$/, (c) => (c === "A" ? "B" : "A")), "a forged cookie") },
   {
+    name: "cookie-tossed",
+    risk: "a sibling domain locks users out with a cookie of the same name",
+    async run(target, page) {
+      const tossed = page.cookie.split("; ").map((pair) => `${pair.slice(0, pair.indexOf("="))}=x`);
+      const socket = await target.socket(`${tossed.join("; ")}; ${page.cookie}`);
+      socket.send(join(page.boot));
+      const answer = await socket.until((m) => m[0] === ServerKind.WELCOME || isError(m));
+      socket.end();
+      return must(answer?.[0] === ServerKind.WELCOME, "behind a foreign cookie of the same name the browser's own counts", `a foreign cookie of the same name hides the browser's own (${codeOf(answer) ?? "no answer"})`);
+    },
+  },
+  {
     name: "no-compression",
     risk: "decompression bombs, secrets leaked by size",
     async run(target, page) {
