@@ -9,6 +9,7 @@ import { TRANSPORT_DEFAULTS, type ListenOptions, type Listening, type Outgoing, 
 import { isBodyTooLarge } from "./body-limit.js";
 import { ControlFrames } from "./control-frames.js";
 import { UwsExchange } from "./uws-exchange.js";
+import { endIsAmbiguous } from "./uws-framing.js";
 import type { Uws } from "./uws-load.js";
 import { UwsSocket, type UwsUserData } from "./uws-socket.js";
 
@@ -58,6 +59,10 @@ async function listen<D>(uws: Uws, handlers: TransportHandlers<D>, options: List
 }
 
 function handleRequest<D>(res: HttpResponse, req: HttpRequest, handlers: TransportHandlers<D>, maxBody: number, requests: InFlight): void {
+  if (endIsAmbiguous(req)) {
+    res.close(); // an answer would leave the rest of what has come to be read as the next request
+    return;
+  }
   const exchange = new UwsExchange(res, req, maxBody);
   const declared = Number(exchange.header("content-length") ?? 0);
   if (declared > maxBody) {

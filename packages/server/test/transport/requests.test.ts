@@ -1,5 +1,6 @@
 /**
- * Requests that a browser never sends, on each transport (SPEC.md T4, T10, T25): hosts that are none, offers of another protocol, heads that do not end.
+ * Requests that a browser never sends, on each transport (SPEC.md T4, T10, T25, T26): hosts that are none, offers of another protocol, heads
+ * and bodies whose end cannot be told.
  */
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -46,6 +47,28 @@ describe.each(transports.map((t) => [t.name, t] as const))("requests on %s", (_,
     expect(both).toContain("POST /p? undefined hello");
     expect(both.match(/HTTP\/1\.1 200/g)).toHaveLength(2);
     expect(errors).toEqual([]);
+  });
+
+  it.each([
+    ["two lengths", "content-length: 5\r\ncontent-length: 6\r\n", "hello!"],
+    ["one length twice", "content-length: 5\r\ncontent-length: 5\r\n", "hello"],
+    ["a list of lengths", "content-length: 5, 5\r\n", "hello"],
+    ["a signed length", "content-length: +5\r\n", "hello"],
+    ["a length in hex", "content-length: 0x5\r\n", "hello"],
+    ["a length and an encoding", "content-length: 5\r\ntransfer-encoding: chunked\r\n", "0\r\n\r\n"],
+    ["an encoding and a length", "transfer-encoding: chunked\r\ncontent-length: 5\r\n", "0\r\n\r\n"],
+    ["an encoding that is none", "transfer-encoding: xchunked\r\n", "0\r\n\r\n"],
+    ["a list of encodings", "transfer-encoding: chunked, identity\r\n", "0\r\n\r\n"],
+    ["two encodings", "transfer-encoding: chunked\r\ntransfer-encoding: identity\r\n", "0\r\n\r\n"],
+  ])("T26: a request with %s is refused, and nothing more is read of its connection", async (_what, headers, body) => {
+    const got = await raw(server.port, `POST /p HTTP/1.1\r\nhost: t\r\n${headers}\r\n${body}GET /smuggled HTTP/1.1\r\nhost: t\r\n\r\n`, () => false);
+    expect(got).toMatch(/^HTTP\/1\.1 400 |^$/);
+    expect(got).not.toContain("/smuggled");
+  });
+
+  it("T26: a body with one length, or in chunks, is served", async () => {
+    expect(await raw(server.port, "POST /p HTTP/1.1\r\nhost: t\r\ncontent-length: 5\r\n\r\nhello", complete)).toContain("hello");
+    expect(await raw(server.port, "POST /p HTTP/1.1\r\nhost: t\r\nTransfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", complete)).toContain("hello");
   });
 
   it("T25: a request head that does not end cuts its connection, however busily it comes; others are served meanwhile", { timeout: 20_000 }, async () => {
