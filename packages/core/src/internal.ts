@@ -5,7 +5,7 @@ export type { BudgetName, LoopBudget } from "./loop/budget.js";
 export { PersistedCell, type Migrations, type PersistPort } from "./loop/persisted-cell.js";
 export { runOperation, Topic, Topics, type GlobalOperation, GlobalReplica } from "./loop/global-cells.js";
 export { browserState, scopes, type HttpOnlyCtx } from "./loop/shared-cells.js";
-export { messageOf } from "./loop/failure.js";
+export { messageOf, renderError } from "./thrown.js";
 export { ResultPool } from "./loop/result-pool.js";
 export { RootOwner } from "./loop/root-owner.js";
 export { KnownTemplates } from "./loop/known-templates.js";

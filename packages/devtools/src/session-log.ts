@@ -89,6 +89,8 @@ export class SessionLog {
       ? { id, tab, route, state: "live", connectedAt: this.#now(), frames: 0, bytes: 0, events: 0, lastEvent: "" }
       : { ...known, tab, route, state: "live" };
     this.#sessions.set(id, { row, reader });
+    // A page that was loaded again is another tab of the same session: what it got before is found under the name of now.
+    if (known !== undefined && known.tab !== tab) this.#frames = this.#frames.map((frame) => (frame.session === id ? { ...frame, tab } : frame));
     this.#changed();
   }
 

@@ -22,6 +22,8 @@ body { margin: 0; background: var(--bg); color: var(--ink); font: 13px/1.45 syst
 .vdt .log pre { margin: 4px 0 0; font: 12px/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; } .vdt .log .note { margin: 4px 0 0; color: var(--dim); }
 @media (max-width: 800px) {
   .vdt { grid-template: auto / minmax(0, 1fr); height: auto; } .vdt > header { flex-wrap: wrap; gap: 8px 16px; } .vdt input { flex: 1; width: auto; min-width: 120px; }
+  .vdt > section:last-child { padding-bottom: 72px; /* of the state badge of vango dev */ }
   .vdt .tools { flex: 1 1 100%; margin: 0; } .vdt > section + section { border-left: 0; border-top: 1px solid var(--line); } .vdt .log .head { flex-wrap: wrap; gap: 0 12px; }
 }
+@media (max-width: 480px) { .vdt th:nth-child(3), .vdt td:nth-child(3) { display: none; } .vdt td:last-child { white-space: normal; overflow-wrap: anywhere; } }
 `;

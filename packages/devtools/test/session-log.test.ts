@@ -42,6 +42,18 @@ describe("SessionLog", () => {
     ]);
   });
 
+  it("D5: patches of a session stand under the tab that its page has now; an older snapshot stays as it was", () => {
+    const { log: sessions } = log();
+    sessions.joined(JOIN);
+    sessions.joined({ ...JOIN, id: "s2", tab: "other" });
+    for (const id of ["s1", "s2"]) sessions.frame(id, PATCH);
+    const before = sessions.snapshot();
+    sessions.joined({ ...JOIN, tab: "again" });
+    sessions.frame("s1", PATCH);
+    expect(sessions.snapshot().frames.map(({ session, tab }) => [session, tab])).toEqual([["s1", "again"], ["s2", "other"], ["s1", "again"]]);
+    expect(before.frames.map(({ tab }) => tab)).toEqual(["other", "t1"]);
+  });
+
   it("D6: a snapshot keeps its identity until something changes", () => {
     const { log: sessions } = log();
     sessions.joined(JOIN);

@@ -9,7 +9,8 @@ import { disposeOwned, SetupScope, type Disposable } from "../setup/setup.js";
 import type { ComponentType } from "../view/component-type.js";
 import type { ContextKey } from "../view/context.js";
 import type { BoundaryProps, ReadonlySignal, View } from "../view/types.js";
-import { VangoError } from "../vango-error.js";
+import { renderError } from "../thrown.js";
+import type { VangoError } from "../vango-error.js";
 import type { ComponentView, Props } from "../view/view-node.js";
 import { asyncError, Cell, type Owner } from "./cell.js";
 import { disposeView, openView, refreshView } from "./cell-view.js";
@@ -205,13 +206,13 @@ export class BoundaryCell extends ComponentCell {
   /** The fallback's view, for SSR. */
   failedView(error: unknown): View {
     if (this.failed.value !== undefined) throw error;
-    this.failed.value = asRenderError(error);
+    this.failed.value = renderError(error);
     return this.renderOnce();
   }
 
   /** Shows the fallback in place of what has been mounted. Throws what the fallback throws. */
   fail(error: unknown): void {
-    this.failed.value = asRenderError(error);
+    this.failed.value = renderError(error);
     const v = this.renderTracked();
     const inst = this.inst as Inst;
     inst.ev = () => v;
@@ -231,17 +232,12 @@ export class BoundaryCell extends ComponentCell {
       disposeInst(inst);
       inst.subs = undefined;
       this.host.report(error, this);
-      this.failed.value = asRenderError(error);
+      this.failed.value = renderError(error);
       const v = this.renderTracked();
       inst.ev = () => v;
       fillPlain(inst, w);
     }
   }
-}
-
-function asRenderError(error: unknown): VangoError {
-  if (error instanceof VangoError) return error;
-  return coreError("VANGO_RENDER", { message: error instanceof Error ? error.message : String(error), cause: error });
 }
 
 /** Opens a component view below `parent`: setup and first render run here. */

@@ -98,10 +98,13 @@ function open(owner: Inst, entry: Entry, id: number): Item {
   return new Inst(id, F, owner.cell, owner.depth + 1, () => entry.value, undefined);
 }
 
+/** The key as the app has given it, without its place in nested arrays. */
+const ownKey = (key: Key): Key => String(key).replace(/^[\d.]*k/, "");
+
 function assertUnique(entries: readonly Entry[]): void {
   const seen = new Set<Key>();
   for (const { key } of entries) {
-    if (seen.has(key)) throw duplicateKey(key);
+    if (seen.has(key)) throw duplicateKey(ownKey(key));
     seen.add(key);
   }
 }
@@ -110,7 +113,7 @@ function assertUnique(entries: readonly Entry[]): void {
 export function updateItems(inst: Inst, slot: number, items: Items, entries: readonly Entry[]): void {
   const before = items.items;
   const beforeEntries = items.entries;
-  const sources = matchKeys((i) => (beforeEntries[i] as Entry).key, 0, before.length, (i) => (entries[i] as Entry).key, 0, entries.length);
+  const sources = matchKeys((i) => (beforeEntries[i] as Entry).key, 0, before.length, (i) => (entries[i] as Entry).key, 0, entries.length, ownKey);
   const after = patchItems(inst, slot, before, sources, (i, id) => open(inst, entries[i] as Entry, id), (list) => (items.items = list));
   items.entries = entries;
   for (let i = 0; i < entries.length; i++) {

@@ -37,17 +37,19 @@ export function duplicateKey(key: Key): Error {
 }
 
 /**
- * For each new position in [newFrom, newTo): the old position with the same key, or -1. Throws on duplicate new keys.
+ * For each new position in [newFrom, newTo): the old position with the same key, or -1. Throws on duplicate new keys, with the
+ * key as `shown` gives it: the app's own.
  */
 export function matchKeys(
   oldKey: (i: number) => Key, oldFrom: number, oldTo: number,
   newKey: (i: number) => Key, newFrom: number, newTo: number,
+  shown: (key: Key) => Key = (key) => key,
 ): Int32Array {
   const sources = new Int32Array(newTo - newFrom).fill(-1);
   const positions = new Map<Key, number>();
   for (let i = newFrom; i < newTo; i++) {
     const key = checkKey(newKey(i));
-    if (positions.has(key)) throw duplicateKey(key);
+    if (positions.has(key)) throw duplicateKey(shown(key));
     positions.set(key, i);
   }
   for (let i = oldFrom; i < oldTo; i++) {

@@ -17,11 +17,12 @@ import type { PersistError } from "../setup/types.js";
 import { R } from "../template/builtin.js";
 import type { Template } from "../template/define.js";
 import type { PersistOptions } from "../view/types.js";
-import { VangoError } from "../vango-error.js";
+import { renderError } from "../thrown.js";
+import type { VangoError } from "../vango-error.js";
 import { asked, runEvent, type AskedEvent, type Shape } from "./asked-event.js";
 import { Storm, type BudgetName } from "./budget.js";
 import { LoopCtx } from "./ctx.js";
-import { messageOf, turnError } from "./failure.js";
+import { turnError } from "./failure.js";
 import { eventPlace } from "./event-place.js";
 import { findHandler, handlerOf } from "./find-handler.js";
 import type { LoopHost, WorkKind } from "./host.js";
@@ -153,8 +154,9 @@ export class Loop extends RareParts implements TreeHost {
   }
 
   report(error: unknown, cell: Owner | undefined): void {
-    const at = cell === undefined ? {} : { at: `${cell.label}` };
-    const known = error instanceof VangoError ? error : coreError("VANGO_RENDER", { message: messageOf(error), cause: error, ...at });
+    const known = renderError(error);
+    // What the framework throws while it renders (two rows with one key) knows no place of its own.
+    if (cell !== undefined && known.at === undefined) Object.assign(known, { at: cell.label });
     this.host.onError(known, this);
   }
 

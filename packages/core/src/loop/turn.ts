@@ -9,7 +9,7 @@ import { FIRST_RUN, running, type Watcher } from "../reactive/system.js";
 import { forgetTx } from "../reactive/tx.js";
 import { keepWrites } from "../reactive/undo.js";
 import { overBudget } from "./budget.js";
-import { cellOf, turnError } from "./failure.js";
+import { cellOf, ownerOf, turnError } from "./failure.js";
 import type { Loop } from "./loop.js";
 import { outgoing, writeCommands } from "./outgoing.js";
 import { beginWrites, forgetWritten, handOver } from "./persisted-cell.js";
@@ -143,7 +143,7 @@ function flush(loop: Loop): void {
 
 /** Shows the fallback of the nearest boundary above a watcher that threw. */
 function fail(loop: Loop, watcher: Watcher, error: unknown): void {
-  loop.report(error, cellOf(watcher));
+  loop.report(error, ownerOf(watcher));
   let failure = error;
   for (let boundary = boundaryOf(cellOf(watcher)); boundary !== undefined; boundary = boundaryOf(boundary.parent)) {
     const mark = loop.mark();

@@ -250,6 +250,17 @@ describe("keys", () => {
     });
   }
 
+  it("LT7: the error names the component, and the key as the app has given it, of lists that are made with map too", () => {
+    let ids!: Signal<readonly number[]>;
+    const live = openPage(component((setup) => {
+      ids = setup.signal<readonly number[]>([1, 2]);
+      return () => html`<ul>${[ids.get().map((id) => html`<li key=${id}></li>`)]}</ul>`;
+    }, { name: "Rows" }));
+    live.turn(() => ids.set([3, 3]));
+    expect(live.world.codes()).toEqual(["VANGO_DUPLICATE_KEY"]);
+    expect(live.world.errors[0]).toMatchObject({ at: "<Rows>", message: expect.stringContaining('Key "3".') as unknown });
+  });
+
   it("LT7: a key that is no string or finite number is VANGO_BAD_KEY, in SSR too", () => {
     const cases: [unknown, string][] = [[undefined, "undefined"], [null, "null"], [NaN, "NaN"], [Infinity, "Infinity"], [{}, "object"], [true, "boolean"]];
     for (const [bad, found] of cases) {

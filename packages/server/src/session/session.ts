@@ -3,8 +3,8 @@
  * turns go on. The session is the loop's host and its own delivery: its methods stand on prototypes, so a session costs no
  * closures, and what an event touches lies in one object. What few sessions need is made when they need it.
  */
-import { VangoError, type View } from "@vango/core";
-import { coreError, keysOf, Loop, namesOfTurn, ResultPool, running, SignalNode, weighTree, type BudgetName, type FrameWriter, type LoopHost, type PageCommand, type Topics, type WorkKind } from "@vango/core/internal";
+import type { VangoError, View } from "@vango/core";
+import { keysOf, Loop, namesOfTurn, renderError, ResultPool, running, SignalNode, weighTree, type BudgetName, type FrameWriter, type LoopHost, type PageCommand, type Topics, type WorkKind } from "@vango/core/internal";
 import { acknowledged, ClientKind, encodeKeyHashes, encodePong, ServerKind, type EventMessage, type NavMessage } from "@vango/core/protocol";
 import { diagnostics, observeWork } from "../diagnostics.js";
 import { serverError, type ServerErrorCode } from "../errors.js";
@@ -537,7 +537,7 @@ export class Session extends Delivery implements LoopHost, Scheduled<ClientEvent
 
   /** The error page takes the place of a page that fell, and the client is told. An error page that falls itself leaves nothing. */
   onFailure(thrown: unknown): void {
-    const error = thrown instanceof VangoError ? thrown : coreError("VANGO_RENDER", { message: String(thrown), cause: thrown });
+    const error = renderError(thrown);
     this.tellFailure(error, 0);
     const { path, query, status } = this.page;
     if (status === 500) return;
