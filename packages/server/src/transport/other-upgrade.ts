@@ -1,17 +1,14 @@
 /**
  * What asks node:http for another protocol than WebSocket (`Upgrade: h2c`, as curl and Java's client do by themselves) is an
  * ordinary request: a server may leave an offer unanswered. Invariant: the request is given back to the server byte for byte
- * but without its offer, so it cannot come here again.
+ * but without its offer, so it cannot come here again. (Node 24's `shouldUpgradeCallback` does not read on after such a request.)
  */
-import type { IncomingMessage, Server, ServerOptions } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 
 export function asksForWebSocket(req: IncomingMessage): boolean {
   return req.headers.upgrade?.toLowerCase() === "websocket";
 }
-
-/** Newer versions of Node ask before they treat a request as an upgrade; older ones leave `serveWithoutUpgrade` to do. */
-export const UPGRADE_OPTIONS: ServerOptions = { shouldUpgradeCallback: asksForWebSocket } as ServerOptions & object;
 
 /** Lets the server read the request anew. */
 export function serveWithoutUpgrade(server: Server, req: IncomingMessage, raw: Duplex, head: Buffer): void {

@@ -10,7 +10,7 @@ import { serverError } from "../errors.js";
 import { isBodyTooLarge } from "./body-limit.js";
 import { ControlFrames } from "./control-frames.js";
 import { NodeExchange } from "./node-exchange.js";
-import { asksForWebSocket, serveWithoutUpgrade, UPGRADE_OPTIONS } from "./other-upgrade.js";
+import { asksForWebSocket, serveWithoutUpgrade } from "./other-upgrade.js";
 import { statusLine, textReply } from "./reply.js";
 import { TRANSPORT_DEFAULTS, type ListenOptions, type Listening, type Outgoing, type Transport, type TransportHandlers, type UpgradeDecision } from "./transport.js";
 import { WsSocket } from "./ws-socket.js";
@@ -32,7 +32,7 @@ async function listen<D>(handlers: TransportHandlers<D>, options: ListenOptions)
     maxPayload: options.maxPayload ?? TRANSPORT_DEFAULTS.maxPayload,
   });
   // Node looks for connections over their time only every 30 s by itself.
-  const server = createServer({ headersTimeout: 5_000, requestTimeout: 30_000, keepAliveTimeout: 60_000, connectionsCheckingInterval: 1_000, ...UPGRADE_OPTIONS });
+  const server = createServer({ headersTimeout: 5_000, requestTimeout: 30_000, keepAliveTimeout: 60_000, connectionsCheckingInterval: 1_000 });
   server.on("request", (req, res) => handleRequest(req, res, handlers, maxBody));
   server.on("upgrade", (req, raw, head) => {
     if (asksForWebSocket(req)) handleUpgrade(req, raw, head, wss, handlers, options, sockets, frames);
