@@ -4,7 +4,6 @@ import { Cell, type Owner } from "../live/cell.js";
 import { BoundaryCell } from "../live/component-cell.js";
 import type { Watcher } from "../reactive/system.js";
 import { txOf } from "../reactive/tx.js";
-import { placeInStack } from "../reactive/write-error.js";
 import { messageOf } from "../thrown.js";
 import { VangoError } from "../vango-error.js";
 
@@ -23,6 +22,5 @@ export function cellOf(watcher: Watcher): Owner | undefined {
 export function turnError(error: unknown, code: "VANGO_HANDLER" | "VANGO_DISPATCH" | "VANGO_EFFECT" = "VANGO_HANDLER"): VangoError {
   if (error instanceof VangoError) return error;
   const group = txOf(error);
-  const at = error instanceof Error ? placeInStack(error.stack ?? "") : undefined;
-  return coreError(code, { message: `${messageOf(error)}${group === undefined ? "" : ` (in tx "${group}")`}`, at, cause: error });
+  return coreError(code, { message: `${messageOf(error)}${group === undefined ? "" : ` (in tx "${group}")`}`, cause: error });
 }

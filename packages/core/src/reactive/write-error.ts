@@ -57,14 +57,7 @@ function workNow(owner: object): string | undefined {
 
 /** First stack line outside the framework: where application code made the call. */
 export function callerPlace(): string {
-  const { stack = "" } = new Error();
-  return placeInStack(stack) ?? lineOf(stack.split("\n").at(-1));
+  const lines = (new Error().stack ?? "").split("\n").slice(1);
+  const line = lines.find((l) => !/[\\/](?:@vango|vango|packages)[\\/](?:core|server)[\\/](?:src|dist)[\\/]/.test(l)) ?? lines[lines.length - 1];
+  return (line ?? "").trim().replace(/^at /, "");
 }
-
-/** First line of a stack outside the framework; undefined: there is none. */
-export function placeInStack(stack: string): string | undefined {
-  const line = stack.split("\n").find((one) => /^\s+at /.test(one) && !/[\\/](?:@vango|vango|packages)[\\/](?:core|server)[\\/](?:src|dist)[\\/]/.test(one));
-  return line === undefined ? undefined : lineOf(line);
-}
-
-const lineOf = (line = ""): string => line.trim().replace(/^at /, "");

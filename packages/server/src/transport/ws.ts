@@ -5,7 +5,7 @@ import cluster from "node:cluster";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { WebSocketServer, type RawData } from "ws";
+import { WebSocketServer, type RawData, type WebSocket } from "ws";
 import { serverError } from "../errors.js";
 import { isBodyTooLarge } from "./body-limit.js";
 import { ControlFrames } from "./control-frames.js";
@@ -164,6 +164,14 @@ function refuse(raw: Duplex, status: number, text: string | undefined): void {
 
 /** Messages that were on their way when the socket was closed; who sends more does not mean to stop, and ws would read them for half a minute. */
 const MOST_LATE = 256;
+/** So long the client has to read why it was closed, ms. */
+const LAST_WORD_MS = 1000;
+
+/** Reads no more of a socket that was closed, and cuts it when its client has had the time to read the close. */
+function cutSoon(ws: WebSocket): void {
+  ws.pause();
+  setTimeout(() => ws.terminate(), LAST_WORD_MS).unref();
+}
 
 function open<D>(socket: WsSocket<D>, handlers: TransportHandlers<D>, sockets: Set<WsSocket<D>>, frames: ControlFrames): void {
   const { ws, raw } = socket;
@@ -179,7 +187,7 @@ function open<D>(socket: WsSocket<D>, handlers: TransportHandlers<D>, sockets: S
   ws.on("message", (data: RawData, isBinary: boolean) => {
     socket.alive = true;
     if (ws.readyState !== ws.OPEN) {
-      if (++socket.late > MOST_LATE) ws.terminate();
+      if (++socket.late === MOST_LATE) cutSoon(ws);
     } else if (!isBinary) socket.close(1003, "binary only");
     else guard(() => handlers.onMessage(socket, data as Buffer)); // nodebuffer: the default binaryType
   });

@@ -43,6 +43,11 @@ export async function tcp(port: number): Promise<TcpSocket> {
   return socket;
 }
 
+/** Resolves when a connection has ended, however: `once` of node:events would reject for one that was reset. */
+export function gone(socket: TcpSocket): Promise<void> {
+  return new Promise((resolve) => void socket.once("close", () => resolve()));
+}
+
 /** An open WebSocket that collects what it gets. */
 export class Browser {
   readonly messages: Buffer[] = [];

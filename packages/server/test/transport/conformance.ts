@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { reply } from "../../src/transport/reply.js";
 import type { Incoming, Listening, Outgoing, Socket, Transport, TransportHandlers, UpgradeDecision, UpgradeRequest } from "../../src/transport/transport.js";
-import { Browser, complete, deferred, freePort, raw, refusedStatus, statusOf, tcp } from "./client.js";
+import { Browser, complete, deferred, freePort, gone, raw, refusedStatus, statusOf, tcp } from "./client.js";
 
 type Data = { readonly name: string };
 
@@ -503,7 +503,7 @@ export function transportConformance(name: string, load: () => Promise<Transport
         // What is read at once may be answered at once: ws answers 60 pings at a time.
         some.write(frames(50));
         many.resume().write(frames(5000));
-        await once(many, "close");
+        await gone(many);
         some.write(Buffer.from([0x82, 0x81, 0, 0, 0, 0, 7]));
         await got.promise;
         some.destroy();
@@ -530,7 +530,7 @@ export function transportConformance(name: string, load: () => Promise<Transport
         // Never answers, never stops.
         const flood = setInterval(() => rude.write(frames(100)), 1);
         rude.resume();
-        await once(rude, "close");
+        await gone(rude);
         clearInterval(flood);
         await closed[1]?.promise;
         expect(handled).toBe(2);

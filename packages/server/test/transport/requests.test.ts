@@ -2,14 +2,13 @@
  * Requests that a browser never sends, on each transport (SPEC.md T4, T10, T25, T26): hosts that are none, offers of another protocol, heads
  * and bodies whose end cannot be told.
  */
-import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { reply } from "../../src/transport/reply.js";
 import type { Listening, Transport } from "../../src/transport/transport.js";
 import { uwsTransport } from "../../src/transport/uws.js";
 import { loadUws } from "../../src/transport/uws-load.js";
 import { wsTransport } from "../../src/transport/ws.js";
-import { complete, raw, tcp } from "./client.js";
+import { complete, gone, raw, tcp } from "./client.js";
 
 const uws = await loadUws();
 const transports: readonly Transport[] = [...(uws === undefined ? [] : [uwsTransport(uws)]), wsTransport()];
@@ -79,11 +78,11 @@ it("T25: a request head that does not end cuts its connection, however busily it
     onTestFinished(() => server.close());
     const slow = await tcp(server.port);
     slow.resume();
-    const gone = once(slow, "close");
+    const ended = gone(slow);
     slow.write("GET / HTTP/1.1\r\nhost: t\r\n");
     const drip = setInterval(() => slow.write("x-a: b\r\n"), 500);
     expect(await raw(server.port, "GET /other HTTP/1.1\r\nhost: t\r\n\r\n", complete)).toContain("/other");
-    await gone;
+    await ended;
     clearInterval(drip);
   }));
 });
