@@ -127,8 +127,8 @@ describe("links", () => {
     const popup = tab.context.waitForEvent("page");
     await tab.page.click("text=user", { modifiers: ["Control"] });
     const other = await popup;
-    await other.waitForLoadState();
-    expect(other.url()).toBe(`${url}/users/7?tab=a`);
+    // A new page is about:blank, and loaded, before it goes to its address.
+    await other.waitForURL(`${url}/users/7?tab=a`);
     expect(tab.page.url()).toBe(`${url}/`);
     tab.clear();
     await tab.page.click("#plain");
